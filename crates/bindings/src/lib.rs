@@ -1,0 +1,1 @@
+//! The faces of the bindings, and the services without storage.

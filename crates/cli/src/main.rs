@@ -1,0 +1,3 @@
+//! The `invitro` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Wrangler and Vitest configuration, environments and validation, as one Project value.

@@ -1,0 +1,1 @@
+//! Resolution, transform, CommonJS analysis, module graph and transform cache.

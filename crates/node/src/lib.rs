@@ -1,0 +1,1 @@
+//! The node:* modules that Workers have.

@@ -1,0 +1,1 @@
+//! Reporters: consumers of the one stream of TestEvents.

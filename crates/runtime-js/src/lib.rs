@@ -1,0 +1,1 @@
+//! The TypeScript of runtime-js/, compiled by the build script and embedded.

@@ -1,0 +1,1 @@
+//! The web platform of a Worker: fetch, streams, URL, encoding, crypto, events.
