@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 #[serde(rename_all = "camelCase")]
 pub struct StackFrame {
     /// The function's name; empty at the top level of a module.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::null_as_default")]
     pub function: String,
     /// Absolute path of the file, or the id of a module that is no file (`invitro:…`, `node:…`).
     pub file: String,
@@ -30,18 +30,26 @@ pub struct SerializedError {
     /// The stack's frames, mapped, the innermost first.
     pub frames: Vec<StackFrame>,
     /// The difference between expected and actual as plain text: removed lines begin with `- `,
-    /// added ones with `+ `, equal ones with two spaces.
+    /// added ones with `+ `, equal ones with two spaces, hunks with `@@`.
     pub diff: Option<String>,
+    /// Ranges of `diff` that differ within their line, in UTF-16 code units, ends exclusive.
+    pub diff_highlights: Vec<(u32, u32)>,
     /// The expected value, inspected.
     pub expected: Option<String>,
     /// The actual value, inspected.
     pub actual: Option<String>,
+    /// Whether the difference is worth showing.
+    pub show_diff: Option<bool>,
+    /// The operator of an assertion, where it has one.
+    pub operator: Option<String>,
+    /// The matcher's own verdict: `false` for a failed assertion, none for other errors.
+    pub ok: Option<bool>,
     /// The `cause`, if it is an error.
     pub cause: Option<Box<SerializedError>>,
     /// The errors of an `AggregateError`.
     pub errors: Vec<SerializedError>,
     /// Further own properties that can be expressed as JSON.
-    pub properties: Map<String, Value>,
+    pub extra: Map<String, Value>,
     /// Source text around the place, for errors whose file cannot be read any more or never was
     /// one: the whole file's text.
     pub source: Option<String>,

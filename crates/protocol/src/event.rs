@@ -78,17 +78,30 @@ pub enum NoticeLevel {
 
 /// How an error that no test awaited came up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum UnhandledKind {
     /// A promise was rejected and nobody looked.
+    #[serde(rename = "Unhandled Rejection")]
     Rejection,
     /// A timer, a microtask or an event listener threw.
+    #[serde(rename = "Uncaught Exception")]
     Exception,
     /// Something outside of user code failed.
+    #[serde(rename = "Unhandled Error")]
     Error,
 }
 
-/// How the snapshots of a run, or of a file, fared.
+impl UnhandledKind {
+    /// The name as reports show it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Rejection => "Unhandled Rejection",
+            Self::Exception => "Uncaught Exception",
+            Self::Error => "Unhandled Error",
+        }
+    }
+}
+
+/// How the snapshots of a run fared.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SnapshotSummary {
@@ -100,7 +113,9 @@ pub struct SnapshotSummary {
     pub unmatched: u32,
     /// Snapshots rewritten because it was asked for.
     pub updated: u32,
-    /// Entries that no test asks for any more, as file and keys.
+    /// Snapshot files removed because nothing in them is used any more.
+    pub files_removed: u32,
+    /// Entries that no test asks for any more, as test file and keys.
     pub obsolete: Vec<(String, Vec<String>)>,
 }
 
@@ -165,7 +180,8 @@ pub enum TestEvent {
     FileCollected {
         /// The file's id.
         file: u32,
-        /// Suites and tests in the order of their declaration, parents before children.
+        /// The file itself, then its suites and tests in the order of their declaration, parents
+        /// before children.
         tasks: Vec<Task>,
     },
     /// A test has started.

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Durations, SerializedError, SnapshotSummary, Task, TestResult, UnhandledKind};
+use serde_json::{Map, Value};
+
+use crate::{Annotation, Durations, SerializedError, Task, TestResult, TestState, UnhandledKind};
 
 /// Standard output or standard error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,16 +14,50 @@ pub enum ConsoleStream {
     Stderr,
 }
 
-/// A file that a test file process asks the coordinator to write, once the file has ended.
+/// A literal to be written into the user's source: the new argument of an inline snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SnapshotWrite {
+pub struct InlineSnapshotWrite {
+    /// The source file.
+    pub file: String,
+    /// Line of the matcher's name in the call, from 1.
+    pub line: u32,
+    /// Column of the matcher's name in the call, from 1.
+    pub column: u32,
+    /// The matcher's name.
+    pub matcher: String,
+    /// The serialised value, trimmed and not escaped.
+    pub snapshot: String,
+}
+
+/// A snapshot file to be written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotFileWrite {
     /// Absolute path.
     pub path: String,
-    /// The new contents; none to remove the file.
-    pub contents: Option<String>,
-    /// The contents the decision was made on; the file is only replaced while it still has them.
-    pub basis: Option<String>,
+    /// The new content; none to remove the file.
+    pub content: Option<String>,
+}
+
+/// How the snapshots of one file fared.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FileSnapshots {
+    /// Snapshots newly written.
+    pub added: u32,
+    /// Snapshots that were the same.
+    pub matched: u32,
+    /// Snapshots that differed.
+    pub unmatched: u32,
+    /// Snapshots rewritten because it was asked for.
+    pub updated: u32,
+    /// Entries that no test asked for.
+    pub unchecked: u32,
+    /// Their keys.
+    pub unchecked_keys: Vec<String>,
+    /// Whether the snapshot file is removed: nothing in it is used any more.
+    pub file_deleted: bool,
 }
 
 /// What the process of a test file reports.
@@ -35,8 +71,19 @@ pub enum FileEvent {
     },
     /// All tests are known.
     Collected {
-        /// Suites and tests, parents before children.
+        /// The file itself, then its suites and tests, parents before children.
         tasks: Vec<Task>,
+        /// Milliseconds that importing and collecting took.
+        #[serde(default)]
+        duration: f64,
+        /// Why the file could not be imported or collected.
+        #[serde(default)]
+        errors: Vec<SerializedError>,
+    },
+    /// A suite has started.
+    SuiteStart {
+        /// The suite's id.
+        id: String,
     },
     /// A test has started; it is expected to end within its timeout.
     TestStart {
@@ -46,11 +93,28 @@ pub enum FileEvent {
         #[serde(default)]
         timeout: f64,
     },
+    /// A test is tried again, or repeated.
+    TestRetry {
+        /// The task's id.
+        id: String,
+        /// Retries so far.
+        #[serde(default)]
+        retry_count: u32,
+        /// Repeats so far.
+        #[serde(default)]
+        repeat_count: u32,
+    },
+    /// A test has left a note.
+    Annotation {
+        /// The task's id.
+        id: String,
+        /// The note.
+        annotation: Annotation,
+    },
     /// A hook has started; it is expected to end within its timeout.
     HookStart {
-        /// The suite's or test's id, or none for the file's own hooks.
-        #[serde(default)]
-        id: Option<String>,
+        /// The id of the suite, the test or the file it belongs to.
+        id: String,
         /// Its name: `beforeAll` and so on.
         hook: String,
         /// Milliseconds; zero for none.
@@ -60,8 +124,7 @@ pub enum FileEvent {
     /// A hook has ended.
     HookEnd {
         /// As in `HookStart`.
-        #[serde(default)]
-        id: Option<String>,
+        id: String,
         /// As in `HookStart`.
         hook: String,
     },
@@ -73,14 +136,46 @@ pub enum FileEvent {
         #[serde(flatten)]
         result: TestResult,
     },
-    /// A suite has ended with errors of its own.
+    /// A suite has ended.
     SuiteResult {
-        /// The suite's id; none for the file's own hooks.
+        /// The suite's id.
+        id: String,
+        /// How it ended.
+        state: TestState,
+        /// Milliseconds.
         #[serde(default)]
-        id: Option<String>,
-        /// What went wrong.
+        duration: f64,
+        /// Errors of its own hooks and of its factory.
         #[serde(default)]
         errors: Vec<SerializedError>,
+        /// What the author attached.
+        #[serde(default)]
+        meta: Map<String, Value>,
+    },
+    /// The tests of the file have ended.
+    FileEnd {
+        /// The id of the file's task.
+        id: String,
+        /// How it ended.
+        state: TestState,
+        /// Milliseconds.
+        #[serde(default)]
+        duration: f64,
+        /// Errors of the file's own hooks.
+        #[serde(default)]
+        errors: Vec<SerializedError>,
+    },
+    /// What became of the file's snapshots, and what is to be written.
+    Snapshot {
+        /// Literals in sources.
+        #[serde(default)]
+        inline: Vec<InlineSnapshotWrite>,
+        /// Whole files.
+        #[serde(default)]
+        files: Vec<SnapshotFileWrite>,
+        /// The counts.
+        #[serde(default)]
+        summary: FileSnapshots,
     },
     /// User code has written to the console.
     Console {
@@ -96,10 +191,10 @@ pub enum FileEvent {
         time: f64,
     },
     /// An error that belongs to no test.
-    Unhandled {
+    UnhandledError {
         /// The test during which it came up.
         #[serde(default)]
-        test: Option<String>,
+        test_id: Option<String>,
         /// How it came up.
         kind: UnhandledKind,
         /// The error.
@@ -122,9 +217,9 @@ pub enum FileEvent {
         /// The limit in bytes.
         limit: u64,
     },
-    /// The file has ended; the process follows.
-    End {
-        /// Errors of the file itself.
+    /// The process has nothing more to report and ends.
+    Done {
+        /// Errors outside of the tests: the environment could not be prepared.
         #[serde(default)]
         errors: Vec<SerializedError>,
         /// Where the time went.
@@ -133,11 +228,5 @@ pub enum FileEvent {
         /// The largest resident size of the process, in bytes.
         #[serde(default)]
         peak_memory: u64,
-        /// How the snapshots fared.
-        #[serde(default)]
-        snapshots: SnapshotSummary,
-        /// Snapshot files and test files to write.
-        #[serde(default)]
-        writes: Vec<SnapshotWrite>,
     },
 }

@@ -18,9 +18,21 @@ pub use event::{
     Durations, FileRef, FileState, NoticeLevel, ProjectInfo, RunEnd, SnapshotSummary, TestEvent,
     UnhandledKind,
 };
-pub use file_event::{ConsoleStream, FileEvent, SnapshotWrite};
+pub use file_event::{
+    ConsoleStream, FileEvent, FileSnapshots, InlineSnapshotWrite, SnapshotFileWrite,
+};
 pub use messages::{
     BaseRequest, ConfigAnswer, ConfigRequest, FileRequest, ProjectMessage, ProjectRequest, Role,
     SetupMessage, SetupRequest,
 };
 pub use task::{Annotation, Location, Task, TaskKind, TaskMode, TestResult, TestState};
+
+/// Reads `null` as the type's default.
+fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + serde::Deserialize<'de>,
+{
+    use serde::Deserialize;
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}

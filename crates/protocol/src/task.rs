@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::SerializedError;
+use crate::{SerializedError, StackFrame};
 
 /// A place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub struct Location {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TaskKind {
+    /// The file itself, the root of its tree.
+    File,
     /// A `describe` block.
     Suite,
     /// A test.
@@ -34,6 +36,8 @@ pub enum TaskMode {
     Skip,
     /// It is a note for later.
     Todo,
+    /// It waits for its turn.
+    Queued,
 }
 
 /// A suite or a test of a file, as it was collected.
@@ -42,10 +46,11 @@ pub enum TaskMode {
 pub struct Task {
     /// Unique within the file.
     pub id: String,
-    /// The suite that contains the task; none at the top level of the file.
+    /// The suite that contains the task; none for the file itself.
     #[serde(default)]
     pub parent: Option<String>,
-    /// Suite or test.
+    /// File, suite or test.
+    #[serde(rename = "type")]
     pub kind: TaskKind,
     /// The title.
     pub name: String,
@@ -93,7 +98,10 @@ pub struct Annotation {
     pub kind: String,
     /// Where `annotate` was called.
     #[serde(default)]
-    pub location: Option<Location>,
+    pub location: Option<StackFrame>,
+    /// A file or a text that goes with it, as the author gave it.
+    #[serde(default)]
+    pub attachment: Option<Value>,
 }
 
 /// The result of one test.
@@ -120,6 +128,9 @@ pub struct TestResult {
     /// Why it was skipped while it ran.
     #[serde(default)]
     pub note: Option<String>,
+    /// Whether the test was expected to fail and did.
+    #[serde(default)]
+    pub expected_fail: bool,
     /// What it annotated.
     #[serde(default)]
     pub annotations: Vec<Annotation>,
