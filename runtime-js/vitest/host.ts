@@ -281,6 +281,10 @@ export interface RunnerConfig {
   testIds?: string[];
   tags?: { name: string; [option: string]: unknown }[];
   strictTags?: boolean;
+  /** Expressions over tags; a test runs when all of them hold. */
+  tagsFilter?: string[];
+  /** Tags of every test of the file. */
+  fileTags?: string[];
   clearMocks?: boolean;
   mockReset?: boolean;
   restoreMocks?: boolean;
