@@ -74,7 +74,7 @@ pub struct Task {
 }
 
 /// How a test ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TestState {
     /// It passed.
@@ -82,6 +82,7 @@ pub enum TestState {
     /// It failed.
     Fail,
     /// It did not run.
+    #[default]
     Skip,
     /// It is a note for later.
     Todo,
@@ -105,7 +106,7 @@ pub struct Annotation {
 }
 
 /// The result of one test.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TestResult {
     /// How it ended.

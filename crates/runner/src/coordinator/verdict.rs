@@ -1,0 +1,323 @@
+//! What becomes of a file: its events as they come, and its end, however that came about.
+
+use invitro_protocol::{
+    FileEvent, FileState, NoticeLevel, SerializedError, Task, TaskKind, TestEvent, TestResult,
+    TestState,
+};
+
+use super::running::{Kill, Running, Step};
+use super::{Coordinator, epoch_milliseconds, milliseconds};
+use crate::process::ExitStatus;
+
+impl Coordinator<'_> {
+    /// Takes in what a file's process reports.
+    pub(super) fn file_event(&mut self, running: &mut Running, event: FileEvent) {
+        running.touch();
+        let file = running.file.id;
+        match event {
+            FileEvent::Started { pid } => {
+                running.pid = Some(pid);
+                if running.killed.is_some() {
+                    running.kill();
+                }
+            }
+            FileEvent::Collected { tasks, errors, .. } => {
+                running.end(&Step::Import);
+                running.failed |= !errors.is_empty();
+                let has_tests = tasks.iter().any(|task| task.kind == TaskKind::Test);
+                if !has_tests && errors.is_empty() && !running.pass_with_no_tests {
+                    running.file_errors.push(SerializedError::new(
+                        "Error",
+                        format!("No test suite found in file {}", running.file.absolute.display()),
+                    ));
+                }
+                running.file_errors.extend(errors);
+                (self.sink)(TestEvent::FileCollected { file, tasks: tasks.clone() });
+                running.tasks = Some(tasks);
+            }
+            FileEvent::TestStart { id, timeout } => {
+                running.begin(Step::Test(id.clone()), timeout);
+                running.started_tests.push(id.clone());
+                (self.sink)(TestEvent::TestStarted { file, test: id });
+            }
+            FileEvent::TestRetry { id, .. } => {
+                // Each attempt has the whole timeout.
+                if let Some(timeout) = running
+                    .tasks
+                    .iter()
+                    .flatten()
+                    .find(|task| task.id == id)
+                    .and_then(|task| task.timeout)
+                {
+                    running.begin(Step::Test(id), timeout);
+                }
+            }
+            FileEvent::HookStart { id, hook, timeout } => {
+                running.begin(Step::Hook(id, hook), timeout);
+            }
+            FileEvent::HookEnd { id, hook } => running.end(&Step::Hook(id, hook)),
+            FileEvent::TestResult { id, result } => self.test_finished(running, id, result),
+            FileEvent::SuiteResult { id, errors, .. } => {
+                if !errors.is_empty() {
+                    running.failed = true;
+                    (self.sink)(TestEvent::SuiteFailed { file, suite: id, errors });
+                }
+            }
+            FileEvent::FileEnd { errors, state, .. } => {
+                running.failed |= state == TestState::Fail || !errors.is_empty();
+                running.file_errors.extend(errors);
+                running.begin(Step::Teardown, running.teardown_timeout);
+            }
+            FileEvent::Snapshot { inline, files, summary } => {
+                self.snapshots.add(&running.file, inline, files, &summary);
+            }
+            FileEvent::Console { task, stream, text, time } => {
+                (self.sink)(TestEvent::Console { file: Some(file), task, stream, text, time });
+            }
+            FileEvent::UnhandledError { test_id, kind, error } => {
+                self.failed |= !running.ignore_unhandled;
+                (self.sink)(TestEvent::UnhandledError {
+                    file: Some(file),
+                    test: test_id,
+                    kind,
+                    error,
+                });
+            }
+            FileEvent::Warning { text } => {
+                (self.sink)(TestEvent::Notice { level: NoticeLevel::Warning, text });
+            }
+            FileEvent::Panic { message, location } => {
+                self.blame(running, our_fault(&message, &location));
+                running.done = true;
+            }
+            FileEvent::OutOfMemory { limit } => {
+                self.blame(running, out_of_memory(limit));
+                running.done = true;
+            }
+            FileEvent::Done { errors, durations, peak_memory } => {
+                running.end(&Step::Import);
+                running.end(&Step::Teardown);
+                running.file_errors.extend(errors);
+                running.durations = durations;
+                running.peak_memory = peak_memory;
+                running.done = true;
+            }
+            FileEvent::SuiteStart { .. } | FileEvent::Annotation { .. } => {}
+        }
+    }
+
+    fn test_finished(&mut self, running: &mut Running, id: String, result: TestResult) {
+        running.finish_test(&id, &result);
+        if result.state == TestState::Fail {
+            self.failed_tests += 1;
+        }
+        (self.sink)(TestEvent::TestFinished { file: running.file.id, test: id, result });
+    }
+
+    /// Lays an error that ended the process at the door of the tests that were running, or else of
+    /// the file.
+    fn blame(&mut self, running: &mut Running, error: SerializedError) {
+        let culprits: Vec<String> = running
+            .started_tests
+            .iter()
+            .filter(|id| !running.finished_tests.contains(*id))
+            .cloned()
+            .collect();
+        if culprits.is_empty() {
+            running.file_errors.push(error);
+            return;
+        }
+        for id in culprits {
+            self.test_finished(running, id, failure(error.clone()));
+        }
+    }
+
+    /// The end of a file: says what its process could not say any more.
+    pub(super) fn finish_file(&mut self, mut running: Running, status: ExitStatus) {
+        let id = running.file.id;
+        match running.killed.clone() {
+            Some(Kill::Overdue(step, timeout)) => self.overdue(&mut running, &step, timeout),
+            Some(Kill::Interrupt | Kill::Bail) => {}
+            None if running.done => {}
+            None => {
+                if let Some(error) = ended_unexpectedly(status) {
+                    self.blame(&mut running, error);
+                }
+            }
+        }
+        let reason = match running.killed {
+            Some(Kill::Interrupt) => "the run was stopped",
+            Some(Kill::Bail) => "enough tests had failed",
+            _ => "the file's process had ended before",
+        };
+        let unfinished: Vec<Task> = running.unfinished().into_iter().cloned().collect();
+        for task in unfinished {
+            let result = not_run(&task, reason);
+            self.test_finished(&mut running, task.id, result);
+        }
+        running.failed |= !running.file_errors.is_empty();
+        self.failed |= running.failed;
+        let state = match running.killed {
+            Some(Kill::Interrupt) => FileState::Interrupted,
+            _ if running.failed => FileState::Fail,
+            _ if running.ran_any => FileState::Pass,
+            _ => FileState::Skip,
+        };
+        let durations = running.durations;
+        self.durations.transform += durations.transform;
+        self.durations.setup += durations.setup;
+        self.durations.collect += durations.collect;
+        self.durations.tests += durations.tests;
+        self.durations.environment += durations.environment;
+        (self.sink)(TestEvent::FileFinished {
+            file: id,
+            state,
+            errors: running.file_errors,
+            durations,
+            duration: milliseconds(running.started.elapsed()),
+            peak_memory: running.peak_memory,
+        });
+    }
+
+    /// Something did not give control back in time, and its process was killed for it.
+    fn overdue(&mut self, running: &mut Running, step: &Step, timeout: f64) {
+        const KILLED: &str = "It never gave control back, so its process was ended.";
+        match step {
+            Step::Test(id) => {
+                let error = SerializedError::new(
+                    "Error",
+                    format!(
+                        "Test timed out in {timeout}ms. {KILLED}\nIf this is a long-running test, \
+                         pass a timeout value as the last argument or configure it globally with \
+                         \"testTimeout\"."
+                    ),
+                );
+                let error = self.at_task(running, id, error);
+                self.test_finished(running, id.clone(), failure(error));
+            }
+            Step::Hook(id, hook) => {
+                let error = SerializedError::new(
+                    "Error",
+                    format!(
+                        "Hook timed out in {timeout}ms. The {hook} hook never gave control back, \
+                         so its process was ended.\nIf this is a long-running hook, pass a timeout \
+                         value as the last argument or configure it globally with \"hookTimeout\"."
+                    ),
+                );
+                let task = running.tasks.iter().flatten().find(|task| task.id == *id).cloned();
+                match task {
+                    Some(task) if task.kind == TaskKind::Test => {
+                        let error = self.at_task(running, id, error);
+                        self.test_finished(running, task.id, failure(error));
+                    }
+                    Some(task) if task.kind == TaskKind::Suite => {
+                        running.failed = true;
+                        let error = self.at_task(running, id, error);
+                        (self.sink)(TestEvent::SuiteFailed {
+                            file: running.file.id,
+                            suite: task.id,
+                            errors: vec![error],
+                        });
+                    }
+                    _ => running.file_errors.push(error),
+                }
+            }
+            Step::Import => running.file_errors.push(SerializedError::new(
+                "Error",
+                format!(
+                    "Importing the file did not end in {timeout}ms. {KILLED}\nLook for an endless \
+                     loop at the top level of the file or of a module it imports; if it only takes \
+                     long, allow more with \"--importTimeout\"."
+                ),
+            )),
+            Step::Teardown => running.file_errors.push(SerializedError::new(
+                "Error",
+                format!("The file did not end within {timeout}ms after its last test. {KILLED}"),
+            )),
+            Step::Silence => running.file_errors.push(SerializedError::new(
+                "Error",
+                format!("The file's process was silent for {timeout}ms. {KILLED}"),
+            )),
+        }
+    }
+
+    /// Adds the place of a task's declaration.
+    #[expect(clippy::unused_self, reason = "reads like the other parts of a verdict")]
+    fn at_task(&self, running: &Running, id: &str, error: SerializedError) -> SerializedError {
+        let location = running
+            .tasks
+            .iter()
+            .flatten()
+            .find(|task| task.id == id)
+            .and_then(|task| task.location);
+        match location {
+            Some(place) => {
+                let file = running.file.absolute.to_string_lossy().into_owned();
+                error.at(file, place.line, place.column)
+            }
+            None => error,
+        }
+    }
+}
+
+fn failure(error: SerializedError) -> TestResult {
+    TestResult {
+        state: TestState::Fail,
+        start_time: epoch_milliseconds(),
+        errors: vec![error],
+        ..TestResult::default()
+    }
+}
+
+fn not_run(task: &Task, reason: &str) -> TestResult {
+    use invitro_protocol::TaskMode;
+    let (state, note) = match task.mode {
+        TaskMode::Todo => (TestState::Todo, None),
+        TaskMode::Skip => (TestState::Skip, None),
+        _ => (TestState::Skip, Some(format!("not run: {reason}"))),
+    };
+    TestResult { state, note, start_time: epoch_milliseconds(), ..TestResult::default() }
+}
+
+/// An error in our own code.
+pub(super) fn our_fault(message: &str, location: &str) -> SerializedError {
+    SerializedError::new(
+        "InternalError",
+        format!(
+            "Invitro itself has failed: {message} (at {location}). This is a bug in Invitro, not \
+             in your code: please report it with what led to it."
+        ),
+    )
+}
+
+fn out_of_memory(limit: u64) -> SerializedError {
+    let mebibytes = limit >> 20;
+    SerializedError::new(
+        "OutOfMemoryError",
+        format!(
+            "The file's process used more than its limit of {mebibytes} MiB of memory, and was \
+             ended. If it really needs more, allow it with \"--memoryLimit\" (in MiB)."
+        ),
+    )
+}
+
+/// What to say of a process that ended without saying so.
+fn ended_unexpectedly(status: ExitStatus) -> Option<SerializedError> {
+    let how = match status {
+        ExitStatus { signal: Some(signal), .. } => format!("by signal {}", signal_name(signal)),
+        ExitStatus { code: Some(code), .. } => format!("with exit code {code}"),
+        _ => "without a trace".to_owned(),
+    };
+    Some(SerializedError::new("Error", format!("The file's process ended unexpectedly, {how}.")))
+}
+
+#[cfg(unix)]
+fn signal_name(signal: i32) -> String {
+    nix::sys::signal::Signal::try_from(signal)
+        .map_or_else(|_| signal.to_string(), |name| format!("{name} ({signal})"))
+}
+
+#[cfg(not(unix))]
+fn signal_name(signal: i32) -> String {
+    signal.to_string()
+}

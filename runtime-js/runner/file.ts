@@ -1,0 +1,75 @@
+/** The life of one test file, inside its process. */
+
+import { emit, now } from "native:runner/process";
+import { drainWaitUntil, setWorkerHost } from "../cloudflare/runtime.ts";
+import { env as processEnv } from "../node/process.ts";
+import { installGlobals } from "../vitest/index.ts";
+import * as vitest from "../vitest/index.ts";
+import type { RunnerConfig } from "../vitest/host.ts";
+import { currentTaskId, reportUnhandled, runFile } from "../vitest/runner/index.ts";
+import { setConsoleSink } from "../web/console/index.ts";
+import { importMetaEnv } from "./env.ts";
+import { defineGlobals } from "./globals.ts";
+import { createHost } from "./host.ts";
+import { MockRegistry, setMocksRoot } from "./mocks.ts";
+import { type Exports, ModuleRunner } from "./module-runner.ts";
+
+/** What the process is told about its file. */
+export interface FileOptions {
+  /** Absolute path of the test file. */
+  path: string;
+  config: RunnerConfig;
+  setupFiles: string[];
+  serializers: string[];
+  provided: Record<string, unknown>;
+  /** Variables of `process.env`. */
+  env: Record<string, string>;
+  /** Absolute path of the Worker's main module. */
+  main: string | null;
+  seed: number;
+  /** `define` of the wrangler file and what of Vite's `define` are globals, each with where it comes from. */
+  defines: { source: string; values: Record<string, string> }[];
+}
+
+/** Runs the file; everything it has to tell goes out as events. Rejects only if the environment cannot be prepared. */
+export async function run(options: FileOptions): Promise<void> {
+  Object.assign(processEnv, options.env);
+  for (const { source, values } of options.defines) defineGlobals(values, source);
+
+  const runner = new ModuleRunner(importMetaEnv(processEnv), () => vitest);
+  const mocks = new MockRegistry(runner);
+  runner.mocks = mocks;
+  runner.entry = options.path;
+  setMocksRoot(options.config.root);
+
+  const { main } = options;
+  let loading: Promise<Exports> | undefined;
+  const loadMain = (): Promise<Exports> => (loading ??= runner.import(main!, undefined));
+  setWorkerHost({ main, loadMain: main === null ? undefined : loadMain });
+  // Whoever imports `cloudflare:test` has the Worker's top level evaluated.
+  runner.beforeBuiltin = async (id) => {
+    if (id === "invitro:cloudflare/test" && main !== null) await loadMain();
+  };
+
+  setConsoleSink((stream, text) => {
+    emit(JSON.stringify({ type: "console", task: currentTaskId() ?? null, stream, text, time: now() }));
+  });
+
+  const { env, provided, seed } = { env: processEnv, provided: options.provided, seed: options.seed };
+  const host = createHost({ modules: mocks, env, provided, seed });
+  if (options.config.globals) installGlobals(globalThis);
+  const importer = (path: string) => () => runner.import(path, undefined);
+  await runFile(host, options.config, {
+    path: options.path,
+    setup: options.setupFiles.map(importer),
+    file: importer(options.path),
+    serializers: options.serializers.map(importer),
+  });
+  try {
+    await drainWaitUntil();
+  } catch (error) {
+    reportUnhandled(error, "Unhandled Error");
+  }
+}
+
+export { reportUnhandled };

@@ -1,0 +1,202 @@
+/**
+ * The registry of the user's own modules.
+ *
+ * The user's source runs in Vite's module-runner form: a function that gets its exports object and functions to import
+ * with. Packages and built-in modules are native ES modules of the engine; they are imported by id and shown to user
+ * code through an object whose properties can be replaced, so that `vi.spyOn(namespace, "name")` works on them too.
+ */
+
+import { compiledModule, moduleMeta, resolveModule, type ResolvedModule } from "native:runner/modules";
+import type { MockRegistry } from "./mocks.ts";
+
+export type Exports = Record<string, unknown>;
+
+/** One of the user's modules. */
+interface ModuleNode {
+  id: string;
+  exports: Exports;
+  /** Settled when the module has been evaluated; none before it is first asked for. */
+  promise: Promise<Exports> | undefined;
+  evaluated: boolean;
+  /** Modules under evaluation whose end this one waits for. */
+  waitsFor: Set<ModuleNode>;
+}
+
+/** What Vite's transform passes along with an import. */
+interface ImportMetadata {
+  importedNames?: string[];
+}
+
+/** Called before a built-in module is handed out. */
+type BuiltinHook = (id: string) => Promise<void> | undefined;
+
+export class ModuleRunner {
+  readonly #nodes = new Map<string, ModuleNode>();
+  readonly #natives = new Map<string, Promise<Exports>>();
+  readonly #env: Record<string, unknown>;
+  readonly #vitest: () => unknown;
+  #pendingDynamic = new Set<Promise<unknown>>();
+  /** Stands in for modules; set once, before anything is imported. */
+  mocks: MockRegistry | undefined;
+  /** Asked before a built-in module is handed out. */
+  beforeBuiltin: BuiltinHook | undefined;
+  /** The test file: the only module whose `import.meta.vitest` is set. */
+  entry: string | undefined;
+
+  constructor(env: Record<string, unknown>, vitest: () => unknown) {
+    this.#env = env;
+    this.#vitest = vitest;
+  }
+
+  /** Imports what `specifier` means in the module `importer`, mocked or not. */
+  import(specifier: string, importer: string | undefined): Promise<Exports> {
+    return this.#import(specifier, importer, undefined);
+  }
+
+  /** Imports a module by its id, past all mocks. */
+  importActual(resolved: ResolvedModule): Promise<Exports> {
+    return this.#load(resolved, undefined);
+  }
+
+  /** Forgets the user's modules, so that the next import evaluates them again. */
+  reset(): void {
+    this.#nodes.clear();
+  }
+
+  /** Settles when no dynamic import is under way, and none has begun meanwhile. */
+  async dynamicImportSettled(): Promise<void> {
+    while (this.#pendingDynamic.size > 0) {
+      await Promise.allSettled([...this.#pendingDynamic]);
+    }
+  }
+
+  async #import(specifier: string, importer: string | undefined, from: ModuleNode | undefined): Promise<Exports> {
+    const mocked = this.mocks?.find(specifier, importer);
+    if (mocked !== undefined) return mocked();
+    return this.#load(resolveModule(specifier, importer), from);
+  }
+
+  #load(resolved: ResolvedModule, from: ModuleNode | undefined): Promise<Exports> {
+    return resolved.kind === "source" ? this.#source(resolved.id, from) : this.#native(resolved);
+  }
+
+  async #native({ id, kind }: ResolvedModule): Promise<Exports> {
+    if (kind === "builtin") await this.beforeBuiltin?.(id);
+    let promise = this.#natives.get(id);
+    if (promise === undefined) {
+      promise = import(id).then(replaceable);
+      this.#natives.set(id, promise);
+      promise.catch(() => this.#natives.delete(id));
+    }
+    return promise;
+  }
+
+  #source(id: string, from: ModuleNode | undefined): Promise<Exports> {
+    let node = this.#nodes.get(id);
+    if (node === undefined) {
+      const exports: Exports = Object.create(null);
+      Object.defineProperty(exports, Symbol.toStringTag, { value: "Module" });
+      node = { id, exports, promise: undefined, evaluated: false, waitsFor: new Set() };
+      this.#nodes.set(id, node);
+    }
+    if (node.evaluated) return node.promise!;
+    if (from === undefined) return this.#evaluated(node);
+    // A cycle: whoever closes it gets the exports as far as they are.
+    if (node === from || waits(node, from)) return Promise.resolve(node.exports);
+    from.waitsFor.add(node);
+    const done = () => {
+      from.waitsFor.delete(node);
+    };
+    const promise = this.#evaluated(node);
+    promise.then(done, done);
+    return promise;
+  }
+
+  #evaluated(node: ModuleNode): Promise<Exports> {
+    node.promise ??= this.#evaluate(node);
+    return node.promise;
+  }
+
+  async #evaluate(node: ModuleNode): Promise<Exports> {
+    const { id, exports } = node;
+    const evaluate = compiledModule(id);
+    const meta = this.#meta(id);
+    await evaluate(
+      exports,
+      meta,
+      (specifier: string, _metadata?: ImportMetadata) => this.#import(specifier, id, node),
+      (specifier: unknown) => this.#dynamicImport(String(specifier), id),
+      (source: unknown) => exportAll(exports, source),
+      (name: string, getter: () => unknown) =>
+        Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: getter }),
+    );
+    node.evaluated = true;
+    return exports;
+  }
+
+  #dynamicImport(specifier: string, importer: string): Promise<Exports> {
+    const promise = this.#import(specifier, importer, undefined);
+    this.#pendingDynamic.add(promise);
+    const done = () => {
+      this.#pendingDynamic.delete(promise);
+    };
+    promise.then(done, done);
+    return promise;
+  }
+
+  #meta(id: string): Record<string, unknown> {
+    const { url, filename, dirname } = moduleMeta(id);
+    return {
+      url,
+      filename,
+      dirname,
+      env: this.#env,
+      vitest: id === this.entry ? this.#vitest() : undefined,
+      resolve: (specifier: string) => new URL(specifier, url).href,
+    };
+  }
+}
+
+/** Whether `node` waits, directly or not, for the end of `target`. */
+function waits(node: ModuleNode, target: ModuleNode, seen = new Set<ModuleNode>()): boolean {
+  for (const next of node.waitsFor) {
+    if (next === target) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    if (waits(next, target, seen)) return true;
+  }
+  return false;
+}
+
+/** `export * from`: every name that the module does not export itself. */
+function exportAll(exports: Exports, source: unknown): void {
+  if (source === exports || source === null || (typeof source !== "object" && typeof source !== "function")) return;
+  if (Array.isArray(source) || source instanceof Promise) return;
+  for (const name of Object.keys(source)) {
+    if (name === "default" || name === "__esModule" || name in exports) continue;
+    Object.defineProperty(exports, name, {
+      enumerable: true,
+      configurable: true,
+      get: () => (source as Exports)[name],
+    });
+  }
+}
+
+const replaced = new WeakMap<object, Exports>();
+
+/** A module namespace as an object with the same live properties, each of which can be redefined. */
+function replaceable(namespace: Exports): Exports {
+  const known = replaced.get(namespace);
+  if (known !== undefined) return known;
+  const object: Exports = Object.create(null);
+  for (const name of Object.keys(namespace)) {
+    Object.defineProperty(object, name, {
+      enumerable: true,
+      configurable: true,
+      get: () => namespace[name],
+    });
+  }
+  Object.defineProperty(object, Symbol.toStringTag, { value: "Module" });
+  replaced.set(namespace, object);
+  return object;
+}
