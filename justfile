@@ -1,0 +1,36 @@
+# Recipes for people who work on Invitro. `just --list` shows them.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+# Where the recipes that need npm keep the packages they install.
+cache := env("INVITRO_DEV_CACHE", cache_directory() / "invitro-dev")
+
+# Builds the release binary: target/release/invitro.
+build:
+    cargo build --release --bin invitro
+
+# Runs all tests that need nothing but this repository.
+test:
+    cargo nextest run --workspace --no-fail-fast
+
+# Formatting, lints and documentation, as CI wants them.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+# Runs every fixture on the real runtime and here, and prints where they differ, test by test.
+parity *fixtures: build
+    node tests/tools/parity.mjs --cache "{{cache}}" --invitro target/release/invitro {{fixtures}}
+
+# Runs a laid-out project against a list of tests that pass on the real runtime, and updates the scoreboard.
+conformance project passing name: build
+    node tests/tools/conformance.mjs --invitro target/release/invitro --project "{{project}}" --passing "{{passing}}" --name "{{name}}"
+
+# Measures here and on the real runtime, side by side, and prints ratios. The project must run on both.
+bench project runs="5": build
+    node tests/tools/bench.mjs --cache "{{cache}}" --invitro target/release/invitro --project "{{project}}" --runs {{runs}}
+
+# Installs the npm packages of the fixtures that need any, and runs those fixtures.
+packages: build
+    node tests/tools/packages.mjs --cache "{{cache}}" --invitro target/release/invitro
