@@ -1,0 +1,215 @@
+//! The `stack` of errors in V8's form, and the functions of V8's stack trace API on `Error`.
+//!
+//! The engine records a backtrace in every error object. It becomes text when `stack` is first read: then it is mapped
+//! to the code that was written and kept as an own property of the error that is not enumerable.
+
+use std::cell::RefCell;
+
+use boa_engine::object::builtins::{JsArray, JsFunction};
+use boa_engine::object::{FunctionObjectBuilder, JsObject};
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::{
+    Context, Finalize, JsArgs, JsData, JsNativeError, JsResult, JsString, JsValue, NativeFunction, Trace, js_string,
+};
+
+use super::call_site;
+use super::frame::{Frame, map_frame, parse_stack, render_stack};
+use crate::state::State;
+
+/// What the stacks of one engine need of its built-in objects.
+#[derive(Default)]
+pub(crate) struct StackSupport {
+    /// The getter of `Error.prototype.stack` that the engine came with.
+    backtrace: RefCell<Option<JsFunction>>,
+    pub(super) call_site_prototype: RefCell<Option<JsObject>>,
+}
+
+/// Replaces `Error.prototype.stack` and adds `captureStackTrace` and `stackTraceLimit` to `Error`.
+pub(crate) fn install(context: &mut Context) -> JsResult<()> {
+    let error = context.intrinsics().constructors().error();
+    let (constructor, prototype) = (error.constructor(), error.prototype());
+    let native = {
+        let object = prototype.borrow();
+        object.properties().get(&js_string!("stack").into()).and_then(|stack| stack.get().cloned())
+    };
+    State::of(context).stacks.backtrace.replace(
+        native.and_then(|getter| getter.as_object()).and_then(JsFunction::from_object),
+    );
+    define_accessor(&prototype, js_string!("stack"), (get_stack, set_stack), context)?;
+    define_accessor(&constructor, js_string!("stackTraceLimit"), (get_limit, set_limit), context)?;
+    let capture = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(capture_stack_trace))
+        .name(js_string!("captureStackTrace"))
+        .length(2)
+        .build();
+    define_hidden(&constructor, js_string!("captureStackTrace"), capture.into(), context)
+}
+
+type Native = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
+
+fn define_accessor(
+    object: &JsObject,
+    name: JsString,
+    (get, set): (Native, Native),
+    context: &mut Context,
+) -> JsResult<()> {
+    let get = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(get)).name(name.clone()).build();
+    let set = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(set))
+        .name(name.clone())
+        .length(1)
+        .build();
+    object.define_property_or_throw(
+        name,
+        PropertyDescriptor::builder().get(get).set(set).enumerable(false).configurable(true),
+        context,
+    )?;
+    Ok(())
+}
+
+fn define_hidden(object: &JsObject, name: JsString, value: JsValue, context: &mut Context) -> JsResult<()> {
+    let property = PropertyDescriptor::builder().value(value).writable(true).enumerable(false).configurable(true);
+    object.define_property_or_throw(name, property, context)?;
+    Ok(())
+}
+
+/// `get Error.prototype.stack`
+fn get_stack(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(error) = this.as_object() else { return Ok(JsValue::undefined()) };
+    let Some(frames) = recorded_frames(&error, context) else { return Ok(JsValue::undefined()) };
+    let stack = materialise(&error, frames, context)?;
+    keep(&error, stack.clone(), context);
+    Ok(stack)
+}
+
+/// `set Error.prototype.stack`
+fn set_stack(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(error) = this.as_object() else {
+        return Err(JsNativeError::typ().with_message("Illegal invocation").into());
+    };
+    define_hidden(&error, js_string!("stack"), args.get_or_undefined(0).clone(), context)?;
+    Ok(JsValue::undefined())
+}
+
+/// Keeps a stack as an own property. An object that takes none stays without, and computes it again the next time.
+fn keep(error: &JsObject, stack: JsValue, context: &mut Context) {
+    let _ = define_hidden(error, js_string!("stack"), stack, context);
+}
+
+/// `get Error.stackTraceLimit`
+fn get_limit(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let limit = context.runtime_limits().backtrace_limit();
+    Ok(if limit == usize::MAX { f64::INFINITY.into() } else { (limit as f64).into() })
+}
+
+/// `set Error.stackTraceLimit`
+fn set_limit(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    if let Some(limit) = args.get_or_undefined(0).as_number() {
+        let limit = if limit.is_nan() { 0.0 } else { limit.max(0.0) };
+        // Casting saturates, so infinity is the largest limit.
+        context.runtime_limits_mut().set_backtrace_limit(limit as usize);
+    }
+    Ok(JsValue::undefined())
+}
+
+/// The frames the engine recorded in an error object, innermost first, in positions of the code that runs.
+fn recorded_frames(error: &JsObject, context: &mut Context) -> Option<Vec<Frame>> {
+    let getter = State::of(context).stacks.backtrace.borrow().clone()?;
+    let text = getter.call(&error.clone().into(), &[], context).ok()?;
+    Some(parse_stack(&text.as_string()?.to_std_string_lossy()))
+}
+
+/// The stack of this moment, innermost first, without the native function that asks.
+pub(crate) fn capture_frames(context: &mut Context) -> Vec<Frame> {
+    let constructor = context.intrinsics().constructors().error().constructor();
+    let Ok(error) = constructor.construct(&[], None, context) else { return Vec::new() };
+    let mut frames = recorded_frames(&error, context).unwrap_or_default();
+    if !frames.is_empty() {
+        frames.remove(0);
+    }
+    frames
+}
+
+/// The name of the function that runs now, native functions included.
+pub(crate) fn innermost_function(context: &mut Context) -> Option<String> {
+    let constructor = context.intrinsics().constructors().error().constructor();
+    let error = constructor.construct(&[], None, context).ok()?;
+    recorded_frames(&error, context)?.into_iter().next()?.function
+}
+
+/// The value of `stack` for an object: what `Error.prepareStackTrace` makes of the frames, or text in V8's form.
+fn materialise(object: &JsObject, frames: Vec<Frame>, context: &mut Context) -> JsResult<JsValue> {
+    let state = State::of(context);
+    let frames: Vec<Frame> = frames.into_iter().map(|frame| map_frame(&state, frame)).collect();
+    let constructor = context.intrinsics().constructors().error().constructor();
+    let prepare = constructor.get(js_string!("prepareStackTrace"), context)?;
+    if let Some(prepare) = prepare.as_callable() {
+        let sites: Vec<JsValue> =
+            frames.into_iter().map(|frame| call_site::new(frame, context).into()).collect();
+        let sites = JsArray::from_iter(sites, context);
+        return prepare.call(&constructor.into(), &[object.clone().into(), sites.into()], context);
+    }
+    let header = header(object, context);
+    Ok(js_string!(render_stack(&header, &frames)).into())
+}
+
+/// The first line of a stack: the error as text, as `Error.prototype.toString` has it.
+fn header(object: &JsObject, context: &mut Context) -> String {
+    let mut text = |key: &str, default: &str| {
+        let value = object.get(js_string!(key), context).unwrap_or_default();
+        if value.is_undefined() {
+            return default.to_owned();
+        }
+        value.to_string(context).map_or_else(|_| default.to_owned(), |text| text.to_std_string_lossy())
+    };
+    let name = text("name", "Error");
+    let message = text("message", "");
+    match (name.as_str(), message.as_str()) {
+        ("", _) => message,
+        (_, "") => name,
+        _ => format!("{name}: {message}"),
+    }
+}
+
+/// Frames that wait to be read.
+#[derive(Debug, Trace, Finalize, JsData)]
+struct Captured {
+    #[unsafe_ignore_trace]
+    frames: Vec<Frame>,
+}
+
+/// `Error.captureStackTrace(object, constructor)`
+fn capture_stack_trace(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(object) = args.get_or_undefined(0).as_object() else {
+        let shown = args.get_or_undefined(0).display().to_string();
+        return Err(JsNativeError::typ().with_message(format!("Invalid argument {shown}")).into());
+    };
+    let mut frames = capture_frames(context);
+    if let Some(hidden) = args.get_or_undefined(1).as_callable() {
+        // The frames do not know their functions, only the names.
+        let name = super::text_property(&hidden.into(), js_string!("name"), context);
+        if let Some(index) = frames.iter().position(|frame| frame.function == name && name.is_some()) {
+            frames.drain(..=index);
+        }
+    }
+    let captured = JsObject::from_proto_and_data(None, Captured { frames });
+    let get = NativeFunction::from_copy_closure_with_captures(
+        |this, _, captured: &JsObject, context| {
+            let Some(object) = this.as_object() else { return Ok(JsValue::undefined()) };
+            let frames = captured.downcast_ref::<Captured>().map(|captured| captured.frames.clone());
+            let stack = materialise(&object, frames.unwrap_or_default(), context)?;
+            keep(&object, stack.clone(), context);
+            Ok(stack)
+        },
+        captured,
+    );
+    let get = FunctionObjectBuilder::new(context.realm(), get).name(js_string!("stack")).build();
+    let set = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(set_stack))
+        .name(js_string!("stack"))
+        .length(1)
+        .build();
+    object.define_property_or_throw(
+        js_string!("stack"),
+        PropertyDescriptor::builder().get(get).set(set).enumerable(false).configurable(true),
+        context,
+    )?;
+    Ok(JsValue::undefined())
+}

@@ -1,0 +1,71 @@
+//! The host hooks of ECMAScript, as this host answers them.
+
+use std::rc::Rc;
+
+use boa_engine::builtins::promise::{OperationType, Promise};
+use boa_engine::context::HostHooks;
+use boa_engine::job::JobCallback;
+use boa_engine::object::JsObject;
+use boa_engine::object::builtins::JsFunction;
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsNativeError, JsResult, JsString, JsValue};
+
+use crate::engine::CodeGeneration;
+use crate::state::State;
+use crate::{async_context, errors};
+
+pub(crate) struct Hooks {
+    pub(crate) state: Rc<State>,
+}
+
+impl HostHooks for Hooks {
+    fn make_job_callback(&self, callback: JsFunction, _: &mut Context) -> JobCallback {
+        async_context::make_job_callback(&self.state, callback)
+    }
+
+    fn call_job_callback(
+        &self,
+        job: &JobCallback,
+        this: &JsValue,
+        args: &[JsValue],
+        context: &mut Context,
+    ) -> JsResult<JsValue> {
+        async_context::call_job_callback(&self.state, job, this, args, context)
+    }
+
+    fn promise_rejection_tracker(&self, promise: &JsObject<Promise>, operation: OperationType, _: &mut Context) {
+        let promise = promise.clone().upcast();
+        match operation {
+            OperationType::Reject => self.state.unhandled.rejected(promise),
+            OperationType::Handle => self.state.unhandled.handled(&promise),
+        }
+    }
+
+    fn ensure_can_compile_strings(
+        &self,
+        _: Realm,
+        parameters: &[JsString],
+        _: &JsString,
+        direct: bool,
+        context: &mut Context,
+    ) -> JsResult<()> {
+        let allowed = match self.state.code_generation.get() {
+            CodeGeneration::Allowed => true,
+            CodeGeneration::Forbidden => false,
+            // The hook is not told who asks; only the Function constructors have parameters, and of the rest only an
+            // indirect eval is called `eval`.
+            CodeGeneration::FunctionsOnly => {
+                !direct && (!parameters.is_empty() || errors::innermost_function(context).as_deref() != Some("eval"))
+            }
+        };
+        if allowed {
+            return Ok(());
+        }
+        Err(JsNativeError::eval().with_message("Code generation from strings disallowed for this context").into())
+    }
+
+    /// Workers run in UTC.
+    fn local_timezone_offset_seconds(&self, _: i64) -> i32 {
+        0
+    }
+}

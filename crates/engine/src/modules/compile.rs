@@ -1,0 +1,146 @@
+//! Parsing and compiling: modules, and code that becomes a function with parameters of the host's choosing.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use boa_engine::module::Module;
+use boa_engine::object::JsObject;
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::script::Script;
+use boa_engine::{Context, JsError, JsNativeErrorKind, JsResult, JsValue, Source, js_string};
+
+use crate::engine::native_error;
+use crate::errors::{Frame, map_frame, render_frame};
+use crate::state::State;
+
+/// Code that was compiled as the body of a function.
+#[derive(Default)]
+pub(crate) struct Compiled {
+    /// What was compiled ahead, by id.
+    scripts: RefCell<HashMap<String, Script>>,
+    /// How many columns the wrapper added at the start of the first line, by id.
+    offsets: RefCell<HashMap<String, u32>>,
+}
+
+/// How many columns of the first line of `id` are the wrapper's and not the author's.
+pub(crate) fn first_line_offset(state: &State, id: &str) -> u32 {
+    state.modules.compiled.offsets.borrow().get(id).copied().unwrap_or(0)
+}
+
+/// Parses an ECMAScript module.
+pub(super) fn parse_module(id: &str, mut code: String, context: &mut Context) -> JsResult<Module> {
+    // The parser wants a terminator after a final `export { … }`.
+    code.push_str("\n;");
+    guarded(id, context, |context| Module::parse(Source::from_bytes(&code).with_path(Path::new(id)), None, context))
+}
+
+/// Compiles `code` as the body of a function with these parameters. The frames of the function show `id` with the
+/// lines and columns of `code`.
+pub(crate) fn compile_function(
+    id: &str,
+    code: &str,
+    parameters: &[String],
+    is_async: bool,
+    context: &mut Context,
+) -> JsResult<Script> {
+    let keyword = if is_async { "async function" } else { "function" };
+    let head = format!("({keyword} ({}) {{", parameters.join(","));
+    let offset = u32::try_from(head.chars().count()).unwrap_or(0);
+    // A first line that names an interpreter is allowed at the start of a program only.
+    let (hashbang, code) = if code.starts_with("#!") { ("//", code) } else { ("", code) };
+    State::of(context).modules.compiled.offsets.borrow_mut().insert(id.to_owned(), offset);
+    let text = format!("{head}{hashbang}{code}\n}})");
+    guarded(id, context, |context| {
+        let script = Script::parse(Source::from_bytes(&text).with_path(Path::new(id)), None, context)?;
+        script.codeblock(context)?;
+        Ok(script)
+    })
+}
+
+/// The function that a script made by [`compile_function`] stands for; a new one each time.
+pub(crate) fn function_of(script: &Script, context: &mut Context) -> JsResult<JsObject> {
+    script.evaluate(context)?.as_object().ok_or_else(|| native_error("the compiled code is not a function"))
+}
+
+impl Compiled {
+    /// Keeps a script under an id.
+    pub(crate) fn keep(&self, id: &str, script: Script) {
+        self.scripts.borrow_mut().insert(id.to_owned(), script);
+    }
+
+    /// The script kept under this id.
+    pub(crate) fn get(&self, id: &str) -> Option<Script> {
+        self.scripts.borrow().get(id).cloned()
+    }
+}
+
+/// Parses the text of a JSON module.
+pub(super) fn parse_json(id: &str, text: &str, context: &mut Context) -> JsResult<JsValue> {
+    crate::builtins::json::parse(&js_string!(text), context).map_err(|error| {
+        let message = error.as_native().map_or_else(|| error.to_string(), |native| native.message().to_owned());
+        boa_engine::JsNativeError::syntax().with_message(format!("{id}: {message}")).into()
+    })
+}
+
+/// Runs the parser or compiler: its panics become errors that name the file, its syntax errors get the place.
+fn guarded<T>(id: &str, context: &mut Context, run: impl FnOnce(&mut Context) -> JsResult<T>) -> JsResult<T> {
+    match catch_unwind(AssertUnwindSafe(|| run(context))) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(located(error, id, context)),
+        Err(panic) => Err(native_error(format!("cannot compile {id}: {}", panic_message(&*panic)))),
+    }
+}
+
+/// What a panic said.
+pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|message| (*message).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "the compiler failed".to_owned())
+}
+
+/// Moves the position that the parser writes into its messages to where positions belong, the stack.
+fn located(error: JsError, id: &str, context: &mut Context) -> JsError {
+    let Some(native) = error.as_native().filter(|native| matches!(native.kind(), JsNativeErrorKind::Syntax)) else {
+        return error;
+    };
+    let (message, position) = split_position(native.message());
+    let object = boa_engine::JsNativeError::syntax().with_message(message.to_owned()).into_opaque(context);
+    let (line, column) = position.unwrap_or((1, 1));
+    let frame = Frame { function: None, path: Some(id.to_owned()), line, column };
+    let frame = map_frame(&State::of(context), frame);
+    let stack = format!("SyntaxError: {message}\n    at {}", render_frame(&frame));
+    let stack = PropertyDescriptor::builder()
+        .value(js_string!(stack))
+        .writable(true)
+        .enumerable(false)
+        .configurable(true);
+    // A fresh error takes any property.
+    let _ = object.define_property_or_throw(js_string!("stack"), stack, context);
+    JsError::from_opaque(object.into())
+}
+
+/// Splits `… at line 3, col 5` into the message and the position.
+fn split_position(message: &str) -> (&str, Option<(u32, u32)>) {
+    let split = || {
+        let (text, position) = message.rsplit_once(" at line ")?;
+        let (line, column) = position.split_once(", col ")?;
+        Some((text, Some((line.trim().parse().ok()?, column.trim().parse().ok()?))))
+    };
+    split().unwrap_or((message, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_position;
+
+    #[test]
+    fn positions_leave_the_message() {
+        assert_eq!(split_position("unexpected token at line 3, col 15"), ("unexpected token", Some((3, 15))));
+        assert_eq!(split_position("abrupt end"), ("abrupt end", None));
+    }
+}
