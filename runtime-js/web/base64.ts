@@ -1,0 +1,3 @@
+// https://html.spec.whatwg.org/#atob, implemented natively.
+
+export { atob, btoa } from "native:web/base64";
