@@ -82,7 +82,7 @@ fn locate(manifest_dir: &Path) -> Result<PathBuf> {
         .map_err(|error| {
             format!(
                 "cannot find the source of {UPSTREAM}: `cargo metadata --locked` failed in {}: {error}\n\
-                 help: run `cargo fetch --locked` there with a network, once",
+                 help: run `cargo fetch` there with a network, once; if a manifest has changed meanwhile, build again",
                 manifest_dir.display()
             )
         })?;
