@@ -1,6 +1,7 @@
 /** The life of one test file, inside its process. */
 
-import { emit, now } from "native:runner/process";
+import { clearTimer, setTimer } from "native:engine/timers";
+import { emit, now, setUnhandledHandler } from "native:runner/process";
 import { drainWaitUntil, setWorkerHost } from "../cloudflare/runtime.ts";
 import { env as processEnv } from "../node/process.ts";
 import { installGlobals } from "../vitest/index.ts";
@@ -51,6 +52,7 @@ export async function run(options: FileOptions): Promise<void> {
     if (id === "invitro:cloudflare/test" && main !== null) await loadMain();
   };
 
+  setUnhandledHandler(reportUnhandled);
   setConsoleSink((stream, text) => {
     emit(JSON.stringify({ type: "console", task: currentTaskId() ?? null, stream, text, time: now() }));
   });
@@ -66,10 +68,8 @@ export async function run(options: FileOptions): Promise<void> {
     serializers: options.serializers.map(importer),
   });
   try {
-    await drainWaitUntil();
+    await drainWaitUntil((callback, ms) => setTimer(callback, ms, false), (timer) => clearTimer(timer as number));
   } catch (error) {
     reportUnhandled(error, "Unhandled Error");
   }
 }
-
-export { reportUnhandled };

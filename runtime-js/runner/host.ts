@@ -1,8 +1,8 @@
 /** What the runner of a test file needs, made from the engine and from this process. */
 
 import { getFrame, runWithFrame } from "native:engine/async-context";
-import { advance, hold, monotonic, now, realNow, release, set } from "native:engine/clock";
-import { framesOf } from "native:engine/errors";
+import { advance, hold, now, realMonotonic, realNow, release, set } from "native:engine/clock";
+import { frames as framesOf } from "native:engine/errors";
 import { clearTimer, setTimer } from "native:engine/timers";
 import { emit, readTextFile } from "native:runner/process";
 import type { AsyncVariable, HostClock, RunnerEvent, RunnerHost, StackFrame } from "../vitest/host.ts";
@@ -30,7 +30,7 @@ const clock: HostClock = { hold, set, advance, release, now, realNow };
 function userFrames(error: unknown): StackFrame[] {
   const frames: StackFrame[] = [];
   for (const { functionName, file, line, column } of framesOf(error)) {
-    if (!isRuntime(file)) frames.push({ function: functionName, file, line, column });
+    if (file !== null && !isRuntime(file)) frames.push({ function: functionName ?? "", file, line, column });
   }
   return frames;
 }
@@ -44,7 +44,7 @@ export function createHost(options: {
 }): RunnerHost {
   return {
     emit: (event: RunnerEvent) => emit(JSON.stringify(event)),
-    now: monotonic,
+    now: realMonotonic,
     setTimer: (callback, ms) => setTimer(callback, ms, false),
     clearTimer: (timer) => clearTimer(timer as number),
     frames: userFrames,

@@ -6,6 +6,7 @@
  * code through an object whose properties can be replaced, so that `vi.spyOn(namespace, "name")` works on them too.
  */
 
+import { importModule } from "native:engine/modules";
 import { compiledModule, moduleMeta, resolveModule, type ResolvedModule } from "native:runner/modules";
 import type { MockRegistry } from "./mocks.ts";
 
@@ -84,7 +85,7 @@ export class ModuleRunner {
     if (kind === "builtin") await this.beforeBuiltin?.(id);
     let promise = this.#natives.get(id);
     if (promise === undefined) {
-      promise = import(id).then(replaceable);
+      promise = importModule(id).then(replaceable);
       this.#natives.set(id, promise);
       promise.catch(() => this.#natives.delete(id));
     }
@@ -120,15 +121,12 @@ export class ModuleRunner {
   async #evaluate(node: ModuleNode): Promise<Exports> {
     const { id, exports } = node;
     const evaluate = compiledModule(id);
-    const meta = this.#meta(id);
     await evaluate(
       exports,
-      meta,
       (specifier: string, _metadata?: ImportMetadata) => this.#import(specifier, id, node),
       (specifier: unknown) => this.#dynamicImport(String(specifier), id),
       (source: unknown) => exportAll(exports, source),
-      (name: string, getter: () => unknown) =>
-        Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: getter }),
+      this.#meta(id),
     );
     node.evaluated = true;
     return exports;

@@ -28,6 +28,15 @@ impl Sender {
         self.0.flush()?;
         Ok(())
     }
+
+    /// Sends a message that is JSON already.
+    pub(crate) fn send_json(&mut self, json: &[u8]) -> std::io::Result<()> {
+        let length = u32::try_from(json.len())
+            .map_err(|_| std::io::Error::other("a message of over 4 GiB cannot be sent"))?;
+        self.0.write_all(&length.to_le_bytes())?;
+        self.0.write_all(json)?;
+        self.0.flush()
+    }
 }
 
 impl Receiver {

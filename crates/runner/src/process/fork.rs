@@ -9,6 +9,7 @@ use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 
 use invitro_protocol::frame::{self, FrameError};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{self, SigHandler, Signal};
 use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
@@ -65,6 +66,22 @@ pub(crate) fn settle() {
     }
 }
 
+/// Lets the system collect children of this process as they end.
+pub(crate) fn reap_automatically() {
+    // SAFETY: the handler is the system's own.
+    unsafe {
+        let _ = signal::signal(Signal::SIGCHLD, SigHandler::SigIgn);
+    }
+}
+
+/// Keeps children of this process until [`reap`] collects them.
+pub(crate) fn reap_deliberately() {
+    // SAFETY: the handler is the system's own.
+    unsafe {
+        let _ = signal::signal(Signal::SIGCHLD, SigHandler::SigDfl);
+    }
+}
+
 /// How a process ended: its exit code or its signal, and its largest resident size in bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Ended {
@@ -101,6 +118,21 @@ impl ControlSocket {
 
     pub(crate) fn try_clone(&self) -> io::Result<Self> {
         Ok(Self(self.0.try_clone()?))
+    }
+
+    /// Whether a message, or the end, is there to be received.
+    pub(crate) fn is_readable(&self) -> bool {
+        let mut fds = [PollFd::new(self.0.as_fd(), PollFlags::POLLIN)];
+        poll(&mut fds, PollTimeout::ZERO).is_ok_and(|ready| ready > 0)
+    }
+
+    /// Closes this process's copy of a socket that belongs to the process it was forked from.
+    pub(crate) fn close(&mut self) {
+        // Closing is what dropping does, but the value belongs to the parent's stack frame: put an
+        // unconnected socket in its place.
+        if let Ok((replacement, _)) = UnixStream::pair() {
+            self.0 = replacement;
+        }
     }
 
     /// Sends a message, and with it a socket.

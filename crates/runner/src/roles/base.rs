@@ -1,0 +1,53 @@
+//! The base process: the engine and `runtime-js/`, loaded once; it does nothing but fork.
+
+use invitro_protocol::{BaseRequest, Role};
+
+use crate::process::Connection;
+use crate::process::fork::{self, ControlSocket};
+use crate::roles::{config, project, setup};
+use crate::runtime::Runtime;
+
+/// The life of the base process; returns its exit code.
+pub(crate) fn main(mut control: ControlSocket) -> i32 {
+    fork::settle();
+    // Its children answer to the coordinator; nobody asks this process how they ended.
+    fork::reap_automatically();
+    let Ok(mut runtime) = Runtime::start() else { return 1 };
+    let mut prepared = false;
+    loop {
+        // The first request is for the configuration, which needs little. It is evaluated in a
+        // child while this process loads what the projects need.
+        if !prepared && !control.is_readable() {
+            project::prepare_base(&mut runtime);
+            prepared = true;
+        }
+        let Ok((BaseRequest { role }, socket)) = control.receive() else { return 0 };
+        let Some(socket) = socket else { continue };
+        if role == Role::Project && !prepared {
+            project::prepare_base(&mut runtime);
+            prepared = true;
+        }
+        let child = fork::spawn(|| {
+            fork::settle();
+            fork::reap_deliberately();
+            control.close();
+            match role {
+                Role::Project => project::main(&mut runtime, ControlSocket::new(socket)),
+                Role::Config => with_connection(socket, |c| config::main(&mut runtime, c)),
+                Role::Setup => with_connection(socket, |c| setup::main(&mut runtime, c)),
+                Role::Base | Role::File => 1,
+            }
+        });
+        if child.is_err() {
+            // The socket is closed with this: the coordinator sees that nobody is there.
+            continue;
+        }
+    }
+}
+
+fn with_connection(
+    socket: std::os::unix::net::UnixStream,
+    main: impl FnOnce(Connection) -> i32,
+) -> i32 {
+    Connection::from_socket(socket).map_or(1, main)
+}

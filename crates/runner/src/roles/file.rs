@@ -1,0 +1,216 @@
+//! A file process: runs one test file, streams what happens, and exits without cleaning up.
+
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use invitro_config::Project;
+use invitro_protocol::{Durations, FileEvent, FileRequest, SerializedError};
+use serde_json::{Map, Value, json};
+
+use crate::coordinator::milliseconds;
+use crate::process::{Sender, memory};
+use crate::runtime::{ProcessState, Runtime, serialize};
+
+/// What a file process knows of its project.
+pub(crate) struct ProjectState {
+    pub(crate) project: Project,
+    pub(crate) provided: Map<String, Value>,
+    pub(crate) env: Map<String, Value>,
+    pub(crate) seed: u64,
+    pub(crate) memory_limit: u64,
+    /// Why the project could not be prepared, if it could not.
+    pub(crate) failure: Option<SerializedError>,
+}
+
+/// The exit code after a panic.
+const PANICKED: i32 = 101;
+
+/// Frames that are sent when nothing can be computed any more.
+struct LastWords {
+    out_of_memory: Vec<u8>,
+    fd: i32,
+}
+
+static LAST_WORDS: OnceLock<LastWords> = OnceLock::new();
+
+/// The life of a file process; returns its exit code. `last_words` is a descriptor of the same
+/// connection as `sender`, for the moment when no memory is left.
+pub(crate) fn main(
+    runtime: &mut Runtime,
+    state: &ProjectState,
+    request: &FileRequest,
+    mut sender: Sender,
+    last_words: i32,
+) -> i32 {
+    let started = Instant::now();
+    if sender.send(&FileEvent::Started { pid: std::process::id() }).is_err() {
+        return 1;
+    }
+    ProcessState::of(runtime.engine.context()).sender.replace(Some(sender));
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        prepare(state, request, last_words);
+        run(runtime, state, request)
+    }));
+    let (errors, panicked) = match result {
+        Ok(errors) => (errors, false),
+        Err(_) => (Vec::new(), true),
+    };
+    let process = ProcessState::of(runtime.engine.context());
+    let mut sender = process.sender.borrow_mut();
+    let Some(sender) = sender.as_mut() else { return 1 };
+    if panicked {
+        let (message, location) = crate::panics::last();
+        let _ = sender.send(&FileEvent::Panic { message, location });
+        return PANICKED;
+    }
+    let durations =
+        Durations { environment: milliseconds(started.elapsed()), ..Durations::default() };
+    let _ = sender.send(&FileEvent::Done { errors, durations, peak_memory: peak_memory() });
+    0
+}
+
+fn prepare(state: &ProjectState, request: &FileRequest, fd: i32) {
+    let limit = state.memory_limit;
+    if let Ok(out_of_memory) =
+        invitro_protocol::frame::encode(&FileEvent::OutOfMemory { limit })
+    {
+        let _ = LAST_WORDS.set(LastWords { out_of_memory, fd });
+        memory::set_limit(limit, out_of_memory_now);
+    }
+    // So that the report of a failure of ours can be tested end to end.
+    if std::env::var("INVITRO_TEST_PANIC").is_ok_and(|part| request.file.path.contains(&part)) {
+        panic!("asked to panic by INVITRO_TEST_PANIC");
+    }
+}
+
+/// Says that no memory is left and ends the process.
+fn out_of_memory_now() {
+    if let Some(LastWords { out_of_memory, fd }) = LAST_WORDS.get() {
+        crate::process::write_last(*fd, out_of_memory);
+    }
+    std::process::abort();
+}
+
+fn run(runtime: &mut Runtime, state: &ProjectState, request: &FileRequest) -> Vec<SerializedError> {
+    if let Some(failure) = &state.failure {
+        return vec![failure.clone()];
+    }
+    runtime.engine.reseed(state.seed ^ u64::from(request.file.id));
+    let options = options(state, request);
+    let result = runtime.import("runner/file").and_then(|module| {
+        let options = runtime.json(&options)?;
+        runtime.call_async(&module, "run", &[options])
+    });
+    match result {
+        Ok(_) => Vec::new(),
+        Err(error) => vec![serialize(error, runtime.engine.context())],
+    }
+}
+
+/// What `runner/file.ts` is told (`FileOptions` there).
+fn options(state: &ProjectState, request: &FileRequest) -> Value {
+    let project = &state.project;
+    let test = &project.test;
+    let mut env = state.env.clone();
+    env.insert("VITEST_POOL_ID".to_owned(), request.worker.to_string().into());
+    env.insert("VITEST_WORKER_ID".to_owned(), request.file.id.to_string().into());
+    let update = test.snapshot.update.map_or_else(
+        || json!(if std::env::var_os("CI").is_some() { "none" } else { "new" }),
+        |update| json!(update),
+    );
+    let mut config = json!({
+        "root": project.root,
+        "project": project.name,
+        "testTimeout": test.test_timeout,
+        "hookTimeout": test.hook_timeout,
+        "retry": {
+            "count": test.retry.count,
+            "delay": test.retry.delay,
+            "condition": test.retry.condition,
+        },
+        "repeats": test.repeats,
+        "bail": request.bail,
+        "maxConcurrency": test.max_concurrency,
+        "sequence": {
+            "hooks": test.sequence.hooks,
+            "concurrent": test.sequence.concurrent,
+            "shuffle": test.sequence.shuffle.tests,
+        },
+        "allowOnly": test.allow_only.unwrap_or_else(|| std::env::var_os("CI").is_none()),
+        "passWithNoTests": test.pass_with_no_tests,
+        "includeTaskLocation": true,
+        "clearMocks": test.clear_mocks,
+        "mockReset": test.mock_reset,
+        "restoreMocks": test.restore_mocks,
+        "unstubEnvs": test.unstub_envs,
+        "unstubGlobals": test.unstub_globals,
+        "fakeTimers": test.fake_timers,
+        "expect": {
+            "requireAssertions": test.require_assertions,
+            "poll": { "interval": test.poll_interval, "timeout": test.poll_timeout },
+        },
+        "chaiConfig": test.chai_config,
+        "snapshot": {
+            "update": update,
+            "expand": test.snapshot.expand_diff,
+            "format": test.snapshot.format,
+        },
+        "tags": test.tags,
+        "strictTags": test.strict_tags,
+        "globals": test.globals,
+        "listOnly": request.list,
+    });
+    if let Some(diff) = test.diff.as_ref().filter(|diff| diff.get("module").is_none()) {
+        config["diff"] = diff.clone();
+    }
+    if !request.lines.is_empty() {
+        config["locations"] = json!(request.lines);
+    }
+    if let Some(pattern) = &request.test_name_pattern {
+        config["testNamePattern"] = json!({ "source": pattern, "flags": "" });
+    } else if let Some(pattern) = &test.test_name_pattern {
+        config["testNamePattern"] = json!(pattern);
+    }
+    let (globals, _) = super::project::split_defines(&project.vite.define);
+    json!({
+        "path": request.file.absolute,
+        "config": config,
+        "setupFiles": test.setup_files,
+        "serializers": test.snapshot.serializers,
+        "provided": state.provided,
+        "env": env,
+        "main": super::project::main_module(project),
+        "seed": state.seed,
+        "defines": [
+            {
+                "source": project.wrangler_file.as_deref().map_or_else(
+                    || "the Worker's configuration".to_owned(),
+                    |path| path.display().to_string(),
+                ),
+                "values": project.worker.defines,
+            },
+            {
+                "source": project.config_file.as_deref().map_or_else(
+                    || "the configuration".to_owned(),
+                    |path| path.display().to_string(),
+                ),
+                "values": globals,
+            },
+        ],
+        "worker": project.worker,
+    })
+}
+
+/// The largest resident size of this process so far, in bytes.
+#[cfg(unix)]
+fn peak_memory() -> u64 {
+    use nix::sys::resource::{UsageWho, getrusage};
+    let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
+    getrusage(UsageWho::RUSAGE_SELF)
+        .map_or(0, |usage| u64::try_from(usage.max_rss()).unwrap_or(0) * unit)
+}
+
+#[cfg(not(unix))]
+fn peak_memory() -> u64 {
+    0
+}

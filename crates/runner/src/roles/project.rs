@@ -1,0 +1,275 @@
+//! A project: its modules, parsed and compiled as files ask for them.
+
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+use invitro_config::Project;
+use invitro_config::project::{AliasFind, ModuleKind, WorkerSource};
+use invitro_modules::{Alias, ModuleRule, Modules, ModulesOptions, RuleType, Target};
+use invitro_protocol::{ProjectRequest, SerializedError};
+use serde_json::{Map, Value, json};
+
+use super::file::ProjectState;
+use crate::runtime::{Runtime, builtins_of, serialize};
+
+/// Loads what the files of every project need.
+pub(crate) fn prepare_base(runtime: &mut Runtime) {
+    // What fails here fails again where a file needs it, and is reported there.
+    let _ = runtime.install_platform();
+    let _ = runtime.import("runner/file");
+}
+
+/// Prepares a project from the first message: modules, bindings, and what every file imports.
+pub(crate) fn prepare(runtime: &mut Runtime, init: ProjectRequest) -> Result<ProjectState, String> {
+    let ProjectRequest::Init { project, provided, allow_net, seed, memory_limit } = init else {
+        return Err("the first message to a project must say what it is".to_owned());
+    };
+    let project: Project = serde_json::from_value(*project)
+        .map_err(|error| format!("the project could not be understood: {error}"))?;
+    let (_, textual) = split_defines(&project.vite.define);
+    runtime.set_modules(Modules::new(modules_options(&project, textual)));
+    let env = environment(&project);
+    let failure = bind(runtime, &project, allow_net)
+        .map_err(|error| serialize(error, runtime.engine.context()))
+        .err();
+    let mut entries: Vec<String> = main_module(&project).into_iter().map(display).collect();
+    entries.extend(project.test.setup_files.iter().cloned().map(display));
+    runtime.preload(&entries);
+    Ok(ProjectState { project, provided, env, seed, memory_limit, failure })
+}
+
+fn display(path: PathBuf) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// Makes `env`, and says what the Worker may do.
+fn bind(
+    runtime: &mut Runtime,
+    project: &Project,
+    allow_net: Option<Vec<String>>,
+) -> Result<(), boa_engine::JsError> {
+    runtime.install_platform()?;
+    let policy = match allow_net {
+        None => invitro_web::NetPolicy::Denied,
+        Some(hosts) if hosts.is_empty() => invitro_web::NetPolicy::All,
+        Some(hosts) => invitro_web::NetPolicy::Hosts(hosts),
+    };
+    invitro_web::set_net_policy(runtime.engine.context(), policy);
+    invitro_bindings::set_up(runtime.engine.context());
+    let module = runtime.import("runner/project")?;
+    let options = runtime.json(&json!({
+        "worker": project.worker,
+        "flags": project.worker.compat.flags,
+        "generation": project.generation,
+        "main": main_module(project),
+    }))?;
+    runtime.call(&module, "setUp", &[options])?;
+    Ok(())
+}
+
+/// The main module of the Worker under test.
+pub(super) fn main_module(project: &Project) -> Option<PathBuf> {
+    match &project.worker.source {
+        WorkerSource::Main { path } => path.clone(),
+        _ => None,
+    }
+}
+
+/// Variables of `process.env` that files of the project see.
+fn environment(project: &Project) -> Map<String, Value> {
+    let mut env = Map::new();
+    for (name, value) in [
+        ("VITEST", "true"),
+        ("TEST", "true"),
+        ("NODE_ENV", "test"),
+        ("VITEST_MODE", "RUN"),
+        ("MODE", project.vite.mode.as_str()),
+        ("BASE_URL", project.vite.base.as_str()),
+        ("DEV", "1"),
+        ("PROD", ""),
+        ("SSR", "1"),
+    ] {
+        env.insert(name.to_owned(), value.into());
+    }
+    if let Ok(value) = std::env::var("NODE_ENV") {
+        env.insert("NODE_ENV".to_owned(), value.into());
+    }
+    let given = project.vite.env.iter().chain(&project.test.env);
+    env.extend(given.map(|(name, value)| (name.clone(), value.clone().into())));
+    for (name, value) in &project.vite.define {
+        let name =
+            name.strip_prefix("process.env.").or_else(|| name.strip_prefix("import.meta.env."));
+        if let Some(name) = name {
+            let value = serde_json::from_str::<String>(value).unwrap_or_else(|_| value.clone());
+            env.insert(name.to_owned(), value.into());
+        }
+    }
+    env
+}
+
+/// Splits Vite's `define` as Vitest does: names without dots whose values are JSON become globals,
+/// variables of the environment go there, the rest is replaced in the text.
+pub(super) fn split_defines(
+    defines: &IndexMap<String, String>,
+) -> (IndexMap<String, String>, Vec<(String, String)>) {
+    let mut globals = IndexMap::new();
+    let mut textual = Vec::new();
+    for (name, value) in defines {
+        if name.starts_with("process.env.") || name.starts_with("import.meta.env.") {
+            continue;
+        }
+        let is_json = serde_json::from_str::<serde::de::IgnoredAny>(value).is_ok();
+        if !name.contains('.') && is_json {
+            globals.insert(name.clone(), value.clone());
+        } else {
+            textual.push((name.clone(), value.clone()));
+        }
+    }
+    (globals, textual)
+}
+
+fn modules_options(project: &Project, define: Vec<(String, String)>) -> ModulesOptions {
+    let vite = &project.vite;
+    let non_empty = |list: &Vec<String>| (!list.is_empty()).then(|| list.clone());
+    ModulesOptions {
+        target: Target::Worker,
+        conditions: vite.worker_conditions(project.generation),
+        main_fields: non_empty(&vite.main_fields),
+        extensions: non_empty(&vite.extensions),
+        preserve_symlinks: vite.preserve_symlinks,
+        alias: aliases(project),
+        builtins: builtins_of(Target::Worker),
+        rules: project.worker.module_rules.iter().filter_map(rule).collect(),
+        define,
+        ..ModulesOptions::new(&project.root)
+    }
+}
+
+fn aliases(project: &Project) -> Vec<Alias> {
+    let alias = |entry: &invitro_config::project::AliasEntry| Alias {
+        find: match &entry.find {
+            AliasFind::Text(text) => invitro_modules::AliasFind::Prefix(text.clone()),
+            AliasFind::Pattern(pattern) => invitro_modules::AliasFind::Pattern {
+                source: pattern.source.clone(),
+                flags: pattern.flags.clone(),
+            },
+        },
+        replacement: entry.replacement.clone(),
+    };
+    project.vite.alias.iter().map(alias).collect()
+}
+
+fn rule(rule: &invitro_config::project::ModuleRule) -> Option<ModuleRule> {
+    let kind = match rule.kind {
+        ModuleKind::EsModule => RuleType::ESModule,
+        ModuleKind::CommonJs => RuleType::CommonJS,
+        ModuleKind::Text => RuleType::Text,
+        ModuleKind::Data => RuleType::Data,
+        ModuleKind::CompiledWasm => RuleType::CompiledWasm,
+        ModuleKind::PythonModule | ModuleKind::PythonRequirement => return None,
+    };
+    Some(ModuleRule { kind, globs: rule.globs.clone(), fallthrough: rule.fallthrough })
+}
+
+#[cfg(unix)]
+pub(crate) use forked::main;
+
+#[cfg(unix)]
+mod forked {
+    use std::os::fd::AsRawFd as _;
+
+    use invitro_protocol::{FileRequest, ProjectMessage, ProjectRequest, SerializedError};
+    use nix::unistd::Pid;
+
+    use super::{ProjectState, prepare};
+    use crate::process::fork::{self, ControlSocket};
+    use crate::process::Sender;
+    use crate::roles::file;
+    use crate::runtime::Runtime;
+
+    /// The life of a project's process; returns its exit code.
+    pub(crate) fn main(runtime: &mut Runtime, mut control: ControlSocket) -> i32 {
+        crate::panics::keep();
+        let Ok((init, _)) = control.receive::<ProjectRequest>() else { return 1 };
+        let prepared =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| prepare(runtime, init)));
+        let state = match prepared {
+            Ok(Ok(state)) => state,
+            Ok(Err(reason)) => return fail(&mut control, SerializedError::new("Error", reason)),
+            Err(_) => {
+                let (message, location) = crate::panics::last();
+                let error = crate::coordinator::our_fault(&message, &location);
+                return fail(&mut control, error);
+            }
+        };
+        if control.send(&ProjectMessage::Ready, None).is_err() {
+            return 0;
+        }
+        loop {
+            match control.receive::<ProjectRequest>() {
+                Ok((ProjectRequest::RunFile { request }, Some(socket))) => {
+                    let file = request.file.id;
+                    let message = match start(runtime, &state, &request, socket, &mut control) {
+                        Ok(pid) => ProjectMessage::Forked { file, pid: pid.as_raw() as u32 },
+                        Err(error) => ProjectMessage::ForkFailed { file, error: Box::new(error) },
+                    };
+                    if control.send(&message, None).is_err() {
+                        return 0;
+                    }
+                }
+                Ok((ProjectRequest::Reap { pid }, _)) => {
+                    let ended = fork::reap(Pid::from_raw(pid as i32));
+                    let message = ProjectMessage::Exited {
+                        pid,
+                        code: ended.code,
+                        signal: ended.signal,
+                        peak_memory: 0,
+                    };
+                    if control.send(&message, None).is_err() {
+                        return 0;
+                    }
+                }
+                Ok(_) => {}
+                Err(_) => return 0,
+            }
+        }
+    }
+
+    fn fail(control: &mut ControlSocket, error: SerializedError) -> i32 {
+        let _ = control.send(&ProjectMessage::Failed { error: Box::new(error) }, None);
+        1
+    }
+
+    /// Loads what the file imports, and forks a process for it.
+    fn start(
+        runtime: &mut Runtime,
+        state: &ProjectState,
+        request: &FileRequest,
+        socket: std::os::unix::net::UnixStream,
+        control: &mut ControlSocket,
+    ) -> Result<Pid, SerializedError> {
+        let entry = request.file.absolute.to_string_lossy().into_owned();
+        let preloaded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            runtime.preload(&[entry]);
+        }));
+        if preloaded.is_err() {
+            let (message, location) = crate::panics::last();
+            return Err(crate::coordinator::our_fault(&message, &location));
+        }
+        fork::spawn(|| {
+            fork::settle();
+            control.close();
+            let last_words = socket.as_raw_fd();
+            let Ok(copy) = socket.try_clone() else { return 1 };
+            file::main(runtime, state, request, Sender::new(copy), last_words)
+        })
+        .map_err(|error| {
+            SerializedError::new("Error", format!("no process could be forked: {error}"))
+        })
+    }
+}
+
+/// An error of a project that could not be prepared.
+pub(crate) fn failure(reason: String) -> SerializedError {
+    SerializedError::new("Error", reason)
+}

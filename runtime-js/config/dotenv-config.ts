@@ -1,0 +1,5 @@
+/** `dotenv/config`. */
+
+import { config } from "./dotenv.ts";
+
+config();

@@ -1,0 +1,39 @@
+/** The life of a config process. */
+
+import { emit } from "native:runner/process";
+import { encodeConfig } from "../config/encode.ts";
+import { env } from "../node/process.ts";
+import { setConsoleSink } from "../web/console/index.ts";
+import { install } from "../web/index.ts";
+import { importMetaEnv } from "./env.ts";
+import { ModuleRunner } from "./module-runner.ts";
+import { installNodeGlobals } from "../node/globals.ts";
+
+interface Options {
+  file: string;
+  root: string;
+  mode: string;
+  env: Record<string, string>;
+}
+
+/** Makes this process look like a Node.js program to the files it evaluates. */
+export function prepareNodeProcess(): ModuleRunner {
+  install(globalThis);
+  installNodeGlobals(globalThis);
+  setConsoleSink((stream, text) => {
+    emit(JSON.stringify({ type: "output", stderr: stream === "stderr", text }));
+  });
+  return new ModuleRunner(importMetaEnv(env), () => undefined);
+}
+
+/** Evaluates a configuration file; the answer is JSON. */
+export async function evaluate(options: Options): Promise<string> {
+  const runner = prepareNodeProcess();
+  Object.assign(env, options.env);
+  const module = await runner.import(options.file, undefined);
+  const exported = "default" in module ? module.default : module;
+  const isWorkspace = /(^|\/)vitest\.(workspace|projects)\.[^/]+$/.test(options.file);
+  const configEnv = { mode: options.mode, command: "serve", isSsrBuild: false, isPreview: false };
+  const { encoded } = await encodeConfig(exported, options.file, configEnv, isWorkspace);
+  return JSON.stringify(encoded);
+}
