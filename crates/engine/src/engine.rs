@@ -187,6 +187,15 @@ impl Engine {
         modules::load_and_link(id, &mut self.context).map(|_| ())
     }
 
+    /// Compiles an expression whose value is a function and keeps it, for [`compiled_function`]
+    /// and `compiled` of `native:engine/modules`. What a process does before it forks.
+    ///
+    /// # Errors
+    /// If the code cannot be parsed or compiled.
+    pub fn precompile_expression(&mut self, id: &str, code: &str) -> Result<(), JsError> {
+        precompile_expression(id, code, &mut self.context)
+    }
+
     /// Runs the event loop until `promise` is settled.
     ///
     /// # Errors
@@ -234,6 +243,25 @@ impl Engine {
             .and_then(|code| code.as_string())
             .is_some_and(|code| code == NEVER_SETTLES)
     }
+}
+
+/// As [`Engine::precompile_expression`], for a host's native function.
+///
+/// # Errors
+/// If the code cannot be parsed or compiled.
+pub fn precompile_expression(id: &str, code: &str, context: &mut Context) -> Result<(), JsError> {
+    let script = modules::compile_expression(id, code, context)?;
+    State::of(context).modules.compiled.keep(id, script);
+    Ok(())
+}
+
+/// The function that was precompiled under this id, new at each call; `None` if there is none.
+///
+/// # Errors
+/// If what was compiled is not a function.
+pub fn compiled_function(id: &str, context: &mut Context) -> Result<Option<JsObject>, JsError> {
+    let Some(script) = State::of(context).modules.compiled.get(id) else { return Ok(None) };
+    modules::function_of(&script, context).map(Some)
 }
 
 /// The `code` of the error for a promise that can never be settled.

@@ -60,6 +60,15 @@ pub(crate) fn compile_function(
     })
 }
 
+/// Compiles `code`, an expression whose value is a function. The frames of the function show `id`.
+pub(crate) fn compile_expression(id: &str, code: &str, context: &mut Context) -> JsResult<Script> {
+    guarded(id, context, |context| {
+        let script = Script::parse(Source::from_bytes(code).with_path(Path::new(id)), None, context)?;
+        script.codeblock(context)?;
+        Ok(script)
+    })
+}
+
 /// The function that a script made by [`compile_function`] stands for; a new one each time.
 pub(crate) fn function_of(script: &Script, context: &mut Context) -> JsResult<JsObject> {
     script.evaluate(context)?.as_object().ok_or_else(|| native_error("the compiled code is not a function"))

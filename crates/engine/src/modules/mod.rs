@@ -21,7 +21,7 @@ mod compile;
 mod import_meta;
 
 pub(crate) use commonjs::{create_require, require_by_id};
-pub(crate) use compile::{Compiled, compile_function, first_line_offset, function_of};
+pub(crate) use compile::{Compiled, compile_expression, compile_function, first_line_offset, function_of};
 
 use commonjs::CommonJs;
 
