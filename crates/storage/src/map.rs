@@ -4,8 +4,8 @@
 //! a change copies the path to the changed entry, or nothing at all where no clone is left to see it.
 //! An entry's priority is a hash of its key, so that equal key sets have equal shapes however they came
 //! about. Two versions of a map therefore line up node by node, and [`Map::diff`] leaves out every subtree
-//! that both share: its cost follows what changed, not what is stored. (The maps of `rpds` have neither
-//! that shape nor a way to see whether two of them share nodes.)
+//! that both share: its cost follows what changed, not what is stored. (The maps of `rpds`, equally
+//! fast otherwise, have neither that shape nor a way to see whether two of them share nodes.)
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;

@@ -120,17 +120,18 @@ fn unchanged_maps_stay_the_same_tree() {
     assert_eq!(map, before);
 }
 
+fn shape(link: &Link<u32, u32>) -> Vec<u32> {
+    link.as_ref().map_or_else(Vec::new, |node| {
+        [vec![node.key], shape(&node.left), shape(&node.right)].concat()
+    })
+}
+
 #[test]
 fn equal_key_sets_have_equal_shapes() {
     let forward: Map<u32, u32> = (0..500).map(|n| (n, n)).collect();
     let mut backward: Map<u32, u32> = (0..600).rev().map(|n| (n, n)).collect();
     for n in 500..600 {
         backward.remove(&n);
-    }
-    fn shape(link: &Link<u32, u32>) -> Vec<u32> {
-        link.as_ref().map_or_else(Vec::new, |node| {
-            [vec![node.key], shape(&node.left), shape(&node.right)].concat()
-        })
     }
     assert_eq!(shape(&forward.root), shape(&backward.root));
 }

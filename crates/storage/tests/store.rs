@@ -52,7 +52,7 @@ fn apply(
     let bytes = value.clone().unwrap_or_default().into_bytes();
     match service {
         Service::Kv if value.is_some() => {
-            simulators.kv(&*namespace).put(&key, bytes, &PutOptions::default()).unwrap()
+            simulators.kv(&*namespace).put(&key, bytes, &PutOptions::default()).unwrap();
         }
         Service::Kv => simulators.kv(&*namespace).delete(&key).unwrap(),
         Service::R2 if value.is_some() => {

@@ -59,12 +59,11 @@ pub(super) fn respond(request: Headers<'_>, entry: &Entry, random: &Random) -> C
 
 fn is_not_modified(request: Headers<'_>, response: Headers<'_>) -> bool {
     let etag = response.get("etag");
-    if let (Some(wanted), Some(etag)) =
-        (request.get("if-none-match"), etag.as_deref().and_then(etag_value))
+    let wanted = request.get("if-none-match");
+    if let (Some(wanted), Some(etag)) = (wanted, etag.as_deref().and_then(etag_value))
+        && (wanted == "*" || wanted.split(',').any(|wanted| etag_value(wanted) == Some(etag)))
     {
-        if wanted == "*" || wanted.split(',').any(|wanted| etag_value(wanted) == Some(etag)) {
-            return true;
-        }
+        return true;
     }
     let date_of =
         |headers: Headers<'_>, name| headers.get(name).and_then(|value| date::parse_strict(&value));

@@ -110,7 +110,7 @@ impl Cache {
         request: &CacheRequest<'_>,
         options: MatchOptions,
     ) -> Result<Option<CachedResponse>> {
-        let Some(key) = self.key(request, options)? else { return Ok(None) };
+        let Some(key) = key(request, options)? else { return Ok(None) };
         let Some(entry) = self.store.read(|store| store.cache.get(&self.id)?.get(&key).cloned())
         else {
             return Ok(None);
@@ -165,27 +165,12 @@ impl Cache {
     /// # Errors
     /// `TypeError` where the URL is not valid.
     pub fn delete(&self, request: &CacheRequest<'_>, options: MatchOptions) -> Result<bool> {
-        let Some(key) = self.key(request, options)? else { return Ok(false) };
+        let Some(key) = key(request, options)? else { return Ok(false) };
         let is_stored = self.store.read(|store| {
             store.cache.get(&self.id).is_some_and(|entries| entries.contains_key(&key))
         });
         let removed = is_stored.then(|| self.write(|entries| entries.remove(&key))).flatten();
         Ok(removed.is_some_and(|entry| !self.is_expired(&entry)))
-    }
-
-    /// The key to look under; `None` where nothing can be found.
-    fn key(&self, request: &CacheRequest<'_>, options: MatchOptions) -> Result<Option<Arc<str>>> {
-        let url = request.parse_url()?;
-        if !request.is_get() && !options.ignore_method {
-            return Ok(None);
-        }
-        match place(request, url)? {
-            Place::Key(key) => Ok(Some(key)),
-            Place::Nowhere => Ok(None),
-            Place::NotHttp => {
-                Err(SimulatorError::type_error(format!("Fetch API cannot load: {}", request.url)))
-            }
-        }
     }
 
     fn is_expired(&self, entry: &Entry) -> bool {
@@ -194,5 +179,21 @@ impl Cache {
 
     fn write<R>(&self, write: impl FnOnce(&mut Entries) -> R) -> R {
         self.store.write(|store| write(namespace(&mut store.cache, &self.id)))
+    }
+}
+
+/// The key to look under; `None` where nothing can be found.
+fn key(request: &CacheRequest<'_>, options: MatchOptions) -> Result<Option<Arc<str>>> {
+    let url = request.parse_url()?;
+    if !request.is_get() && !options.ignore_method {
+        return Ok(None);
+    }
+    match place(request, url)? {
+        Place::Key(key) => Ok(Some(key)),
+        Place::Nowhere => Ok(None),
+        Place::NotHttp => {
+            let message = format!("Fetch API cannot load: {}", request.url);
+            Err(SimulatorError::type_error(message))
+        }
     }
 }

@@ -131,7 +131,9 @@ fn parse_lenient(text: &str) -> Option<f64> {
         } else if matches!(first, '+' | '-') && seconds.is_some() {
             let end =
                 rest[1..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |end| end + 1);
-            let offset: i64 = rest[1..end].parse().ok()?;
+            // No zone needs more digits, and fewer cannot overflow.
+            let digits = rest.get(1..end).filter(|digits| digits.len() <= 4)?;
+            let offset: i64 = digits.parse().ok()?;
             let offset = if end == 5 { offset / 100 * 60 + offset % 100 } else { offset * 60 };
             zone_minutes = if first == '-' { -offset } else { offset };
             rest = &rest[end..];
@@ -141,10 +143,9 @@ fn parse_lenient(text: &str) -> Option<f64> {
     }
     let (year, month, day) = match (month, &numbers[..]) {
         (Some(month), &[first, second]) if first > 31 => (first, month, second),
-        (Some(month), &[day, year]) => (year, month, day),
+        (Some(month), &[day, year]) | (None, &[month @ 1..=12, day, year]) => (year, month, day),
         (None, &[number @ 1..=12]) => (2001, number, 1),
         (None, &[number]) if number == 0 || number > 31 => (number, 1, 1),
-        (None, &[month @ 1..=12, day, year]) => (year, month, day),
         _ => return None,
     };
     let year = match year {
@@ -214,6 +215,9 @@ mod tests {
             ("garbage", None),
             ("", None),
             ("1700000000000", None),
+            ("21 Oct 2015 07:28 +999999999999999999", None),
+            ("21 Oct 2015 07:28 -", None),
+            ("é 21 Oct 2015 07:28 GMT ü", Some(time)),
         ] {
             assert_eq!(parse(text), ms, "{text}");
         }

@@ -17,9 +17,9 @@ pub(crate) fn parse(header: &str, size: u64) -> Option<Vec<Range<u64>>> {
     let mut result = Vec::new();
     for range in ranges.split(',') {
         let (start, end) = range.split_once('-')?;
-        match (position(start)?, position(end)?) {
+        match (position(start).ok()?, position(end).ok()?) {
             (Some(start), Some(end)) if start <= end && start < size => {
-                result.push(start..(end + 1).min(size))
+                result.push(start..(end + 1).min(size));
             }
             (Some(start), None) if start < size => result.push(start..size),
             (None, Some(suffix)) if suffix >= size => return Some(Vec::new()),
@@ -31,18 +31,22 @@ pub(crate) fn parse(header: &str, size: u64) -> Option<Vec<Range<u64>>> {
     Some(result)
 }
 
-/// A position of a range: `None` where it is malformed, `Some(None)` where it is left out.
-fn position(text: &str) -> Option<Option<u64>> {
+/// A position of a range, `None` where it is left out.
+fn position(text: &str) -> Result<Option<u64>, Malformed> {
     let digits = text.trim_matches(' ');
     if digits.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+        return Err(Malformed);
     }
-    // Only too many digits are left as an error: a position far behind any body.
-    Some(Some(digits.parse().unwrap_or(u64::MAX - 1)))
+    // A number with too many digits is as good as any position behind the body; one less than the largest
+    // leaves room for the position after it.
+    Ok(Some(digits.parse().unwrap_or(u64::MAX).min(u64::MAX - 1)))
 }
+
+/// A position that is no number.
+struct Malformed;
 
 #[cfg(test)]
 mod tests {
@@ -72,6 +76,7 @@ mod tests {
             ("items=0-1", None),
             ("garbage", None),
             ("bytes=0-99999999999999999999999", one(0..11)),
+            ("bytes=0-18446744073709551615", one(0..11)),
         ] {
             assert_eq!(parse(header, 11), ranges, "{header}");
         }

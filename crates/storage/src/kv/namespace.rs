@@ -20,7 +20,8 @@ pub struct PutOptions {
     pub expiration: Option<i32>,
     /// In how many seconds the entry shall expire, at least 60. Wins over `expiration`.
     pub expiration_ttl: Option<i32>,
-    /// Metadata as JSON text, at most 1024 bytes.
+    /// Metadata as JSON text, at most 1024 bytes. Where `JSON.stringify()` has no text for a value it gives
+    /// `undefined`, and the text `undefined` here makes the error that the runtime has then.
     pub metadata: Option<String>,
 }
 
