@@ -9,6 +9,7 @@ import * as vitest from "../vitest/index.ts";
 import type { RunnerConfig } from "../vitest/host.ts";
 import { currentTaskId, reportUnhandled, runFile } from "../vitest/runner/index.ts";
 import { setConsoleSink } from "../web/console/index.ts";
+import { durableObjectClasses } from "./project.ts";
 import { importMetaEnv } from "./env.ts";
 import { defineGlobals } from "./globals.ts";
 import { createHost } from "./host.ts";
@@ -46,7 +47,7 @@ export async function run(options: FileOptions): Promise<void> {
   const { main } = options;
   let loading: Promise<Exports> | undefined;
   const loadMain = (): Promise<Exports> => (loading ??= runner.import(main!, undefined));
-  setWorkerHost({ main, loadMain: main === null ? undefined : loadMain });
+  setWorkerHost({ main, loadMain: main === null ? undefined : loadMain, durableObjects: durableObjectClasses() });
   // Whoever imports `cloudflare:test` has the Worker's top level evaluated.
   runner.beforeBuiltin = async (id) => {
     if (id === "invitro:cloudflare/test" && main !== null) await loadMain();

@@ -1,3 +1,32 @@
-//! The `invitro` command.
+//! The `invitro` command: arguments, wiring, exit codes.
 
-fn main() {}
+mod arguments;
+mod interrupt;
+mod list;
+mod run;
+mod terminal;
+
+use std::process::ExitCode;
+
+use arguments::{Command, Invocation};
+use invitro_runner::CountingAllocator;
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator<MiMalloc> = CountingAllocator::new(MiMalloc);
+
+fn main() -> ExitCode {
+    // A process of the tree, started without forks.
+    if let Some(code) = invitro_runner::run_role() {
+        return ExitCode::from(code);
+    }
+    match arguments::parse(std::env::args_os()) {
+        Invocation::Exit(code) => ExitCode::from(code),
+        Invocation::Command(Command::Completions { shell }) => {
+            arguments::print_completions(shell);
+            ExitCode::SUCCESS
+        }
+        Invocation::Command(Command::Run(arguments)) => run::main(&arguments, false),
+        Invocation::Command(Command::List(arguments)) => run::main(&arguments, true),
+    }
+}
