@@ -17,6 +17,7 @@ use invitro_protocol::{
 use crate::process::{ExitStatus, ProjectHandle, Tree};
 use running::Running;
 use snapshots::Snapshots;
+pub(crate) use verdict::our_fault;
 
 /// What can happen while files run.
 pub(crate) enum Signal {
@@ -73,7 +74,6 @@ pub(crate) struct Schedule {
 
 enum ProjectState {
     Idle,
-    Starting(ProjectHandle),
     Ready(ProjectHandle),
     Failed(SerializedError),
 }
@@ -191,9 +191,7 @@ impl<'a> Coordinator<'a> {
                 continue;
             }
             self.start_project(project);
-            if !matches!(self.projects[project as usize], ProjectState::Starting(_)) {
-                return Some(index);
-            }
+            return Some(index);
         }
         None
     }
@@ -231,7 +229,7 @@ impl<'a> Coordinator<'a> {
         (self.sink)(TestEvent::FileStarted { file: file.clone() });
         let project = &mut self.projects[file.project as usize];
         let started = match project {
-            ProjectState::Ready(handle) | ProjectState::Starting(handle) => handle
+            ProjectState::Ready(handle) => handle
                 .run_file(FileRequest {
                     file: file.clone(),
                     test_name_pattern: self.schedule.test_name_pattern.clone(),
@@ -341,7 +339,7 @@ impl<'a> Coordinator<'a> {
     /// have processes of their own but nobody to say how they ended.
     fn project_closed(&mut self, project: u32) {
         let state = &mut self.projects[project as usize];
-        if matches!(state, ProjectState::Starting(_) | ProjectState::Ready(_)) {
+        if matches!(state, ProjectState::Ready(_)) {
             *state = ProjectState::Failed(SerializedError::new(
                 "Error",
                 "the process that prepares the project's files has ended unexpectedly",

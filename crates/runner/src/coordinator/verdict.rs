@@ -280,7 +280,7 @@ fn not_run(task: &Task, reason: &str) -> TestResult {
 }
 
 /// An error in our own code.
-pub(super) fn our_fault(message: &str, location: &str) -> SerializedError {
+pub(crate) fn our_fault(message: &str, location: &str) -> SerializedError {
     SerializedError::new(
         "InternalError",
         format!(

@@ -16,10 +16,6 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{ForkResult, Pid, fork};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// The stack of the thread that runs JavaScript, in bytes. Untouched pages cost nothing; deep
-/// recursion through native functions needs about 1.5 kB a level.
-const STACK: usize = 256 << 20;
-
 /// Forks; the child runs `main` and exits with what it returns, without running destructors.
 pub(crate) fn spawn(main: impl FnOnce() -> i32) -> io::Result<Pid> {
     // SAFETY: no other thread of this process holds locks (see the module's documentation), so the
@@ -33,15 +29,7 @@ pub(crate) fn spawn(main: impl FnOnce() -> i32) -> io::Result<Pid> {
 /// As [`spawn`], with `main` on a thread that has the stack JavaScript needs. Only for the root of
 /// a tree of forks: their children inherit the thread.
 pub(crate) fn spawn_with_stack(main: impl FnOnce() -> i32 + Send) -> io::Result<Pid> {
-    spawn(|| {
-        std::thread::scope(|scope| {
-            std::thread::Builder::new()
-                .name("javascript".to_owned())
-                .stack_size(STACK)
-                .spawn_scoped(scope, main)
-                .map_or(1, |thread| thread.join().unwrap_or(101))
-        })
-    })
+    spawn(|| invitro_engine::run_with_stack(main).unwrap_or(1))
 }
 
 /// Ends the process at once: no destructors, no exit handlers of the process it was forked from.

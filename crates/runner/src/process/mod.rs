@@ -13,5 +13,26 @@ pub(crate) mod memory;
 mod tree;
 
 pub(crate) use connection::{Connection, Receiver, Sender};
+pub(crate) use fresh::role_of_this_process;
+pub use memory::CountingAllocator;
 pub use tree::Tree;
 pub(crate) use tree::{ExitStatus, FileProcess, ProjectHandle};
+
+/// Writes bytes to a descriptor without allocating, as far as the system takes them.
+pub(crate) fn write_last(fd: i32, bytes: &[u8]) {
+    #[cfg(unix)]
+    {
+        // SAFETY: the descriptor belongs to this process, which does nothing else any more.
+        let fd = unsafe { std::os::fd::BorrowedFd::borrow_raw(fd) };
+        let mut rest = bytes;
+        while let Ok(count @ 1..) = nix::unistd::write(fd, rest) {
+            rest = &rest[count..];
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        use std::io::Write as _;
+        let _ = fd;
+        let _ = std::io::stdout().write_all(bytes);
+    }
+}

@@ -40,7 +40,7 @@ pub(crate) fn main(role: Role) -> i32 {
             Role::Base | Role::Project => 1,
         }
     };
-    invitro_engine::run_with_stack(run)
+    invitro_engine::run_with_stack(run).unwrap_or(1)
 }
 
 /// The descriptor of standard output.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use indexmap::IndexMap;
 use invitro_config::Project;
 use invitro_config::project::{AliasFind, ModuleKind, WorkerSource};
-use invitro_modules::{Alias, ModuleRule, Modules, ModulesOptions, RuleType, Target};
+use invitro_modules::{Alias, Form, ModuleRule, Modules, ModulesOptions, RuleType, Target};
 use invitro_protocol::{ProjectRequest, SerializedError};
 use serde_json::{Map, Value, json};
 
@@ -60,11 +60,21 @@ fn bind(
     let options = runtime.json(&json!({
         "worker": project.worker,
         "flags": project.worker.compat.flags,
-        "generation": project.generation,
         "main": main_module(project),
+        "exportNames": export_names(runtime, project),
     }))?;
     runtime.call(&module, "setUp", &[options])?;
     Ok(())
+}
+
+/// The names that the main module exports, `export *` followed; none if it cannot be loaded, which
+/// is an error where it is imported.
+fn export_names(runtime: &Runtime, project: &Project) -> Vec<String> {
+    let (Some(modules), Some(main)) = (runtime.host.modules(), main_module(project)) else {
+        return Vec::new();
+    };
+    let names = modules.export_names(&display(main), Form::Runner);
+    names.map_or_else(|_| Vec::new(), |names| names.to_vec())
 }
 
 /// The main module of the Worker under test.

@@ -49,15 +49,9 @@ pub(super) fn register(engine: &mut Engine) {
             .function("moduleMeta", 1, module_meta)
             .function("fileExists", 1, file_exists),
     );
-    for module in invitro_web::native_modules() {
-        engine.register(module);
-    }
-    for module in invitro_node::native_modules() {
-        engine.register(module);
-    }
-    for module in invitro_bindings::native_modules() {
-        engine.register(module);
-    }
+    invitro_web::register(engine);
+    invitro_node::register(engine);
+    invitro_bindings::register(engine);
     engine.set_unhandled_handler(Rc::new(report_unhandled));
 }
 
