@@ -196,7 +196,7 @@ pub enum PoolKind {
 }
 
 /// How far tests are kept apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Isolation {
     /// Storage is put back after each test and suite (classic `isolatedStorage`); otherwise after each file.

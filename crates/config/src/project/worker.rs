@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Assets, Binding, ServiceDesignator, UniqueKey};
+use super::{Assets, Binding, NetworkRules, ServiceDesignator, UniqueKey};
 use crate::compat::Compat;
 
 /// A Worker of a project.
@@ -59,6 +59,36 @@ pub struct Worker {
     pub ephemeral_durable_objects: bool,
     /// `ctx.access`.
     pub access: Option<AccessOptions>,
+}
+
+impl Worker {
+    /// A Worker without code and bindings.
+    pub(crate) fn new(name: String, compat: Compat) -> Self {
+        Self {
+            name,
+            config_name: None,
+            source: WorkerSource::Main { path: None },
+            compat,
+            bindings: Vec::new(),
+            durable_objects: Vec::new(),
+            queue_consumers: Vec::new(),
+            outbound: ServiceDesignator::Network(NetworkRules::default()),
+            fetch_mock: false,
+            tails: Vec::new(),
+            streaming_tails: Vec::new(),
+            assets: None,
+            site: None,
+            module_rules: Vec::new(),
+            defines: IndexMap::new(),
+            additional_exports: IndexMap::new(),
+            zone: None,
+            routes: Vec::new(),
+            cache_api: true,
+            strip_cf_connecting_ip: true,
+            ephemeral_durable_objects: false,
+            access: None,
+        }
+    }
 }
 
 /// Where a Worker's code is.
