@@ -7,11 +7,23 @@ use invitro_modules::{CacheLocation, Content, Form, ImportKind, Modules, Modules
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let argument = |index: usize| arguments.get(index).map(String::as_str).unwrap_or_default();
-    let cache = if env::var_os("INVITRO_CACHE_DIR").is_some() { CacheLocation::Default } else { CacheLocation::Off };
+    let cache = if env::var_os("INVITRO_CACHE_DIR").is_some() {
+        CacheLocation::Default
+    } else {
+        CacheLocation::Off
+    };
     let modules = Modules::new(ModulesOptions { cache, ..ModulesOptions::new(argument(0)) });
-    let form = if arguments.iter().any(|argument| argument == "native") { Form::Native } else { Form::Runner };
+    let form = if arguments.iter().any(|argument| argument == "native") {
+        Form::Native
+    } else {
+        Form::Runner
+    };
     match argument(1) {
-        "resolve" => match modules.resolve(argument(2), arguments.get(3).map(String::as_str), ImportKind::Static) {
+        "resolve" => match modules.resolve(
+            argument(2),
+            arguments.get(3).map(String::as_str),
+            ImportKind::Static,
+        ) {
             Ok(id) => println!("{id}"),
             Err(error) => {
                 eprintln!("{error}");
@@ -21,7 +33,10 @@ fn main() -> ExitCode {
         "load" => match modules.load(argument(2), form) {
             Ok(module) => {
                 match &module.content {
-                    Content::Code(text) | Content::CommonJs(text) | Content::Json(text) | Content::Text(text) => {
+                    Content::Code(text)
+                    | Content::CommonJs(text)
+                    | Content::Json(text)
+                    | Content::Text(text) => {
                         println!("{text}");
                     }
                     other => println!("{other:?}"),

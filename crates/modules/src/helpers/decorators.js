@@ -16,7 +16,6 @@ function decorators() {
     if (element.kind !== "getter" && element.kind !== "method") result.set = (object, value) => { object[key] = value; };
     return result;
   };
-  const call = (decorator, value, context) => (typeof decorator.receiver === "object" ? decorator.apply(value, context) : decorator(value, context));
   const decorateElement = (element, target, entry, extra, metadata) => {
     const { kind } = element;
     const isPrivate = typeof element.key === "string" && element.access !== undefined;
@@ -26,7 +25,7 @@ function decorators() {
     for (let index = element.decorators.length - 1; index >= 0; index--) {
       const state = { done: false };
       const context = { kind, name: element.key, static: element.static, private: isPrivate, access: access(element), metadata, addInitializer: adder(extra, state) };
-      const result = call(callable(element.decorators[index], "A decorator"), current, context);
+      const result = callable(element.decorators[index], "A decorator")(current, context);
       state.done = true;
       if (result === undefined) continue;
       if (kind === "field") {
@@ -50,13 +49,9 @@ function decorators() {
     }
   };
   return {
-    key: (value) => {
-      if (typeof value === "symbol") return value;
-      if (Object(value) !== value) return String(value);
-      const primitive = typeof value[Symbol.toPrimitive] === "function" || true ? Object.keys({ [value]: 0 })[0] ?? Object.getOwnPropertySymbols({ [value]: 0 })[0] : value;
-      return primitive;
-    },
+    key: (value) => (typeof value === "symbol" ? value : Reflect.ownKeys({ [value]: 0 })[0]),
     apply: (Class, name, classDecorators, elements, state) => {
+      state.self = Class;
       const parent = Object.getPrototypeOf(Class);
       const inherited = typeof parent === "function" && parent !== Function.prototype ? parent[metadataKey] : undefined;
       const metadata = Object.create(inherited ?? null);
@@ -80,7 +75,7 @@ function decorators() {
       for (let index = classDecorators.length - 1; index >= 0; index--) {
         const decoration = { done: false };
         const context = { kind: "class", name, metadata, addInitializer: adder(classExtra, decoration) };
-        const result = call(callable(classDecorators[index], "A decorator"), current, context);
+        const result = callable(classDecorators[index], "A decorator")(current, context);
         decoration.done = true;
         if (result !== undefined) current = callable(result, "The result of a class decorator");
       }

@@ -334,19 +334,23 @@ impl Print<'_> {
             let offset = self.edited.map_or(offset, |edited| edited.original(offset));
             self.lines.position(input.source, offset)
         };
+        let mut mocks = ModuleInfo::default();
+        let hoisted = if self.runner && hoist::may_hoist(program.source_text) {
+            hoist::hoist(&mut program, allocator, &locate, input.id, &mut mocks)
+                .map_err(|errors| report(errors, self.edited))?
+        } else {
+            None
+        };
         let mut info = collect::collect(&program, &locate);
+        info.mocks = mocks.mocks;
+        info.hoisted = mocks.hoisted;
+        info.warnings = mocks.warnings;
         if self.is_commonjs {
             lex_commonjs(&program, &mut info);
         }
         let mut prefix = String::new();
         let mut suffix = "";
         if self.runner {
-            let hoisted = if hoist::may_hoist(program.source_text) {
-                hoist::hoist(&mut program, allocator, &locate, input.id, &mut info)
-                    .map_err(|errors| report(errors, self.edited))?
-            } else {
-                None
-            };
             let scoping = scope(&program);
             ModuleRunnerTransform::new().transform(allocator, &mut program, scoping);
             if let Some(hoisted) = hoisted {

@@ -15,8 +15,10 @@ use oxc::{
 
 use crate::edit::{Edits, Piece, Range};
 
-pub(super) fn lift(program: &Program<'_>, source: &str, edits: &mut Edits) {
-    let mut lifter = Lifter { source, edits, count: 0, declared: Vec::new(), inferred: None };
+/// Edits every class; `skip_decorated` leaves out the members whose keys the lowering of decorators takes care of.
+pub(super) fn lift(program: &Program<'_>, source: &str, skip_decorated: bool, edits: &mut Edits) {
+    let mut lifter =
+        Lifter { source, edits, skip_decorated, count: 0, declared: Vec::new(), inferred: None };
     lifter.visit_program(program);
     if !lifter.declared.is_empty() {
         let declaration = format!("var {}; ", lifter.declared.join(", "));
@@ -29,6 +31,7 @@ pub(super) fn lift(program: &Program<'_>, source: &str, edits: &mut Edits) {
 struct Lifter<'l> {
     source: &'l str,
     edits: &'l mut Edits,
+    skip_decorated: bool,
     count: usize,
     /// Names to declare at the top, for classes in expressions.
     declared: Vec<String>,
@@ -74,6 +77,7 @@ impl Lifter<'_> {
         let mut keys = Vec::new();
         for element in &class.body.body {
             if let ClassElement::MethodDefinition(method) = element
+                && (method.decorators.is_empty() || !self.skip_decorated)
                 && let Some(key) = bad_key(method)
             {
                 let mut name = format!("$key{}", self.count);
@@ -82,7 +86,8 @@ impl Lifter<'_> {
                 }
                 self.count += 1;
                 let range = Range::from(key.span());
-                self.edits.replace_text(range, name.clone());
+                self.edits
+                    .replace_text(super::brackets(self.source, key.span()), format!("[{name}]"));
                 keys.push((name, range));
             }
         }

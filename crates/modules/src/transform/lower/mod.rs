@@ -9,6 +9,8 @@
 //! decides whether the tree is walked at all.
 
 mod computed_keys;
+mod decorators;
+mod glob;
 mod using;
 
 use oxc::{
@@ -18,10 +20,11 @@ use oxc::{
     },
     ast_visit::{Visit, walk},
     diagnostics::OxcDiagnostic,
+    span::Span,
 };
 
 use super::TransformInput;
-use crate::edit::Edits;
+use crate::edit::{Edits, Range};
 
 /// What to do before, and whether oxc's transformer has to run after.
 #[derive(Debug)]
@@ -33,7 +36,7 @@ pub(super) struct Plan {
 }
 
 /// Looks at a program.
-pub(super) fn plan(program: &Program<'_>, input: &TransformInput<'_>, _is_commonjs: bool) -> Plan {
+pub(super) fn plan(program: &Program<'_>, input: &TransformInput<'_>, is_commonjs: bool) -> Plan {
     let bytes = input.source.as_bytes();
     let has = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
     let mut plan = Plan {
@@ -43,49 +46,85 @@ pub(super) fn plan(program: &Program<'_>, input: &TransformInput<'_>, _is_common
         cacheable: true,
     };
     let has_class = has("class");
-    let worth_a_walk = has("using")
-        || (has_class && (has("@") || has("accessor") || has("](") || has("] (")))
-        || has("import.meta.glob")
-        || (program.source_type.is_jsx() && (has("</") || has("/>")));
-    if !worth_a_walk {
+    let may_decorate = has_class && (has("@") || has("accessor"));
+    let may_compute = has_class && (has("](") || has("] ("));
+    let may_glob = has("import.meta.glob");
+    let may_jsx = program.source_type.is_jsx() && (has("</") || has("/>"));
+    let may_use = has("using");
+    if !(may_decorate || may_compute || may_glob || may_jsx || may_use) {
         return plan;
     }
-    let mut survey = Survey { plan: &mut plan };
+    let legacy = input.compiler.experimental_decorators;
+    let mut survey =
+        Survey { legacy, needs_transformer: false, has_decorators: false, has_using: false };
     survey.visit_program(program);
-    using::rename(program, &mut plan.edits);
-    computed_keys::lift(program, input.source, &mut plan.edits);
+    plan.needs_transformer = survey.needs_transformer;
+    if survey.has_decorators {
+        decorators::lower(program, input.source, legacy, is_commonjs, &mut plan.edits);
+    }
+    if survey.has_using {
+        using::rename(program, &mut plan.edits);
+    }
+    if may_compute {
+        computed_keys::lift(program, input.source, !legacy, &mut plan.edits);
+    }
+    if may_glob && glob::expand(program, input.id, input.root, &mut plan.edits, &mut plan.errors) {
+        plan.cacheable = false;
+    }
     plan
 }
 
-/// Finds what oxc's transformer has to run for.
-struct Survey<'s> {
-    plan: &'s mut Plan,
+/// The brackets of a computed key and all between them (the key's own span leaves out parentheses).
+fn brackets(source: &str, key: Span) -> Range {
+    let bytes = source.as_bytes();
+    let start = memchr::memrchr(b'[', &bytes[..key.start as usize]).unwrap_or(key.start as usize);
+    let end = memchr::memchr(b']', &bytes[key.end as usize..])
+        .map_or(key.end as usize, |at| key.end as usize + at + 1);
+    Range::new(start as u32, end as u32)
 }
 
-impl<'a> Visit<'a> for Survey<'_> {
+/// Finds what there is to do.
+struct Survey {
+    legacy: bool,
+    /// JSX, a `using` declaration, or decorators that oxc lowers.
+    needs_transformer: bool,
+    /// A class that [`decorators`] has to lower.
+    has_decorators: bool,
+    /// An identifier named `using`.
+    has_using: bool,
+}
+
+impl<'a> Visit<'a> for Survey {
     fn visit_variable_declaration(&mut self, declaration: &VariableDeclaration<'a>) {
-        self.plan.needs_transformer |= declaration.kind.is_using();
+        self.needs_transformer |= declaration.kind.is_using();
         walk::walk_variable_declaration(self, declaration);
     }
 
-    fn visit_jsx_element(&mut self, _: &JSXElement<'a>) {
-        self.plan.needs_transformer = true;
+    fn visit_jsx_element(&mut self, element: &JSXElement<'a>) {
+        self.needs_transformer = true;
+        walk::walk_jsx_element(self, element);
     }
 
-    fn visit_jsx_fragment(&mut self, _: &JSXFragment<'a>) {
-        self.plan.needs_transformer = true;
+    fn visit_jsx_fragment(&mut self, fragment: &JSXFragment<'a>) {
+        self.needs_transformer = true;
+        walk::walk_jsx_fragment(self, fragment);
     }
 
     fn visit_decorator(&mut self, decorator: &Decorator<'a>) {
-        self.plan.needs_transformer = true;
+        self.needs_transformer |= self.legacy;
         walk::walk_decorator(self, decorator);
     }
 
     fn visit_class(&mut self, class: &Class<'a>) {
+        self.has_decorators |= decorators::needs_lowering(class, self.legacy);
         walk::walk_class(self, class);
     }
 
-    fn visit_identifier_reference(&mut self, _: &IdentifierReference<'a>) {}
+    fn visit_identifier_reference(&mut self, identifier: &IdentifierReference<'a>) {
+        self.has_using |= identifier.name == "using";
+    }
 
-    fn visit_binding_identifier(&mut self, _: &BindingIdentifier<'a>) {}
+    fn visit_binding_identifier(&mut self, identifier: &BindingIdentifier<'a>) {
+        self.has_using |= identifier.name == "using";
+    }
 }
