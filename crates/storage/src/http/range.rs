@@ -59,6 +59,7 @@ mod tests {
             ("bytes=0-3", one(0..4)),
             ("bytes=3-", one(3..11)),
             ("bytes=-3", one(8..11)),
+            ("bytes=-11", Some(vec![])),
             ("bytes=-30", Some(vec![])),
             ("bytes=-0", Some(vec![])),
             ("bytes=", Some(vec![])),
