@@ -26,14 +26,22 @@ export function prepareNodeProcess(): ModuleRunner {
   return new ModuleRunner(importMetaEnv(env), () => undefined);
 }
 
-/** Evaluates a configuration file; the answer is JSON. */
+/** Evaluates a configuration file. */
+export async function evaluateConfig(
+  runner: ModuleRunner,
+  file: string,
+  mode: string,
+): ReturnType<typeof encodeConfig> {
+  const module = await runner.import(file, undefined);
+  const exported = "default" in module ? module.default : module;
+  const isWorkspace = /(^|\/)vitest\.(workspace|projects)\.[^/]+$/.test(file);
+  return encodeConfig(exported, file, { mode, command: "serve", isSsrBuild: false, isPreview: false }, isWorkspace);
+}
+
+/** Evaluates a configuration file for the coordinator; the answer is JSON. */
 export async function evaluate(options: Options): Promise<string> {
   const runner = prepareNodeProcess();
   Object.assign(env, options.env);
-  const module = await runner.import(options.file, undefined);
-  const exported = "default" in module ? module.default : module;
-  const isWorkspace = /(^|\/)vitest\.(workspace|projects)\.[^/]+$/.test(options.file);
-  const configEnv = { mode: options.mode, command: "serve", isSsrBuild: false, isPreview: false };
-  const { encoded } = await encodeConfig(exported, options.file, configEnv, isWorkspace);
+  const { encoded } = await evaluateConfig(runner, options.file, options.mode);
   return JSON.stringify(encoded);
 }

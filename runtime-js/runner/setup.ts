@@ -1,12 +1,20 @@
 /** The life of a setup process. */
 
 import { env } from "../node/process.ts";
-import { prepareNodeProcess } from "./config.ts";
+import { encodeValue } from "../config/encode.ts";
+import { evaluateConfig, prepareNodeProcess } from "./config.ts";
 import type { ModuleRunner } from "./module-runner.ts";
 
 interface Options {
-  project: { name: string; test: { provide: Record<string, unknown> } };
+  project: {
+    name: string;
+    configFile: string | null;
+    vite: { mode: string };
+    test: { provide: Record<string, unknown> };
+  };
   files: string[];
+  /** The number of the function that gives the plugin's options. */
+  optionsFunction: number | null;
 }
 
 type Teardown = () => unknown;
@@ -15,7 +23,7 @@ let runner: ModuleRunner | undefined;
 const teardowns: Teardown[] = [];
 
 /** Runs the setups in order; the answer is JSON: what they provided, and the environment variables they changed. */
-export async function setUp({ project, files }: Options): Promise<string> {
+export async function setUp({ project, files, optionsFunction }: Options): Promise<string> {
   runner ??= prepareNodeProcess();
   const before = { ...env };
   const provided: Record<string, unknown> = {};
@@ -50,7 +58,19 @@ export async function setUp({ project, files }: Options): Promise<string> {
   for (const [name, value] of Object.entries(env)) {
     if (before[name] !== value) changed[name] = value;
   }
-  return JSON.stringify({ provided, env: changed });
+  const options = optionsFunction === null ? null : await callOptions(project, optionsFunction, provided);
+  return JSON.stringify({ provided, env: changed, options });
+}
+
+/** Calls the function of the configuration that gives the plugin's options. */
+async function callOptions(
+  { configFile, vite, test }: Options["project"],
+  number: number,
+  provided: Record<string, unknown>,
+): Promise<unknown> {
+  const { functions } = await evaluateConfig(runner!, configFile!, vite.mode);
+  const inject = (key: string) => provided[key] ?? test.provide[key];
+  return encodeValue(await functions[number]({ inject }));
 }
 
 /** Runs the teardowns in reverse order. */

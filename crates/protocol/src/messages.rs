@@ -76,6 +76,9 @@ pub enum SetupRequest {
         project: Box<Value>,
         /// Absolute paths, in order.
         files: Vec<PathBuf>,
+        /// The number of the function of the configuration file that gives the plugin's options,
+        /// if a function does.
+        options_function: Option<u32>,
     },
     /// Run the teardowns, in reverse order, and end.
     Teardown,

@@ -34,11 +34,15 @@ fn handle(
     request: SetupRequest,
 ) -> Result<SetupMessage, boa_engine::JsError> {
     match request {
-        SetupRequest::Run { project, files } => {
+        SetupRequest::Run { project, files, options_function } => {
             let root = project.get("root").and_then(Value::as_str).unwrap_or("/");
             runtime.set_modules(node_modules(std::path::Path::new(root)));
             let module = runtime.import("runner/setup")?;
-            let options = runtime.json(&json!({ "project": project, "files": files }))?;
+            let options = runtime.json(&json!({
+                "project": project,
+                "files": files,
+                "optionsFunction": options_function,
+            }))?;
             let result = runtime.call_async(&module, "setUp", &[options])?;
             let text = result.to_string(runtime.engine.context())?.to_std_string_lossy();
             let answer: Map<String, Value> = serde_json::from_str(&text).unwrap_or_default();
@@ -46,7 +50,8 @@ fn handle(
                 Some(Value::Object(map)) => map.clone(),
                 _ => Map::new(),
             };
-            Ok(SetupMessage::Ready { provided: map("provided"), env: map("env"), options: None })
+            let options = answer.get("options").filter(|options| !options.is_null()).cloned();
+            Ok(SetupMessage::Ready { provided: map("provided"), env: map("env"), options })
         }
         SetupRequest::Teardown => {
             let module = runtime.import("runner/setup")?;
