@@ -8,7 +8,6 @@ type AssertFunction = (...args: unknown[]) => unknown;
 
 export interface Assert {
   (condition: unknown, message?: string | (() => string)): void;
-  fail(actual?: unknown, expected?: unknown, message?: string, operator?: string): never;
   [name: string]: AssertFunction;
 }
 

@@ -60,7 +60,7 @@ function by(this: Assertion, amount: number, message?: string): void {
 export function installChanges(prototype: object): void {
   for (const behaviour of ["change", "increase", "decrease"] as const) {
     for (const name of [behaviour, `${behaviour}s`]) {
-      defineMethod(prototype, name, function (subject: unknown, property?: PropertyKey | null, message?: string) {
+      defineMethod(prototype, name, function (this: Assertion, subject: unknown, property?: PropertyKey | null, message?: string) {
         observe(this, behaviour, subject, property, message);
       } as never);
     }

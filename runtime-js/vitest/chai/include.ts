@@ -221,7 +221,7 @@ export function installIncludes(prototype: object): void {
     defineMethod(prototype, name, assertSatisfies as never);
   }
   for (const name of ["match", "matches"]) {
-    defineMethod(prototype, name, function (pattern: RegExp, message?: string) {
+    defineMethod(prototype, name, function (this: Assertion, pattern: RegExp, message?: string) {
       takeMessage(this, message);
       this.assert(
         pattern.exec(this.__flags.object as string),
@@ -230,7 +230,7 @@ export function installIncludes(prototype: object): void {
       );
     } as never);
   }
-  defineMethod(prototype, "string", function (text: string, message?: string) {
+  defineMethod(prototype, "string", function (this: Assertion, text: string, message?: string) {
     takeMessage(this, message);
     const { object } = this.__flags;
     assertKind.call(related(this, object), "string");

@@ -140,7 +140,7 @@ function assertCloseTo(this: Assertion, expected: number, delta: number, message
 export function installLengths(prototype: object): void {
   for (const comparison of comparisons) {
     for (const name of comparison.names) {
-      defineMethod(prototype, name, function (bound: Ordered, message?: string) {
+      defineMethod(prototype, name, function (this: Assertion, bound: Ordered, message?: string) {
         takeMessage(this, message);
         compare(this, comparison, bound);
       } as never);
@@ -151,7 +151,7 @@ export function installLengths(prototype: object): void {
     defineChainable(
       prototype,
       name,
-      function (expected: number, message?: string) {
+      function (this: Assertion, expected: number, message?: string) {
         assertLength(this, expected, message);
       } as never,
       function () {

@@ -157,7 +157,7 @@ export function assertThrows(
 
 export function installThrows(prototype: object): void {
   for (const name of ["throw", "throws", "Throw"]) {
-    defineMethod(prototype, name, function (first?: unknown, second?: string | RegExp, message?: string) {
+    defineMethod(prototype, name, function (this: Assertion, first?: unknown, second?: string | RegExp, message?: string) {
       assertThrows(this, first, second, message);
     } as never);
   }

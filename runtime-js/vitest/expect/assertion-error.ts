@@ -34,7 +34,7 @@ export class AssertionError extends Error {
     return false;
   }
 
-  toJSON(stack?: boolean): Record<string, unknown> {
+  toJSON(stack?: boolean): object {
     return {
       ...this,
       name: this.name,
