@@ -6,6 +6,7 @@ export { assert } from "./chai/assert.ts";
 export { chai } from "./chai/index.ts";
 export { should } from "./chai/should.ts";
 export { createExpect, expect } from "./expect/create.ts";
+export { installGlobals } from "./globals.ts";
 export { recordArtifact } from "./runner/context.ts";
 export { bench, describe, describe as suite, test, test as it } from "./runner/declare.ts";
 export {

@@ -4,19 +4,17 @@ import { createMock, type Implementation, isMockFunction, type Mock } from "./mo
 
 type Keyed = Record<PropertyKey, unknown>;
 
-export interface AutomockOptions {
-  /** Functions call their originals, and values stay. */
-  spy?: boolean;
-}
+/** `autospy`: functions call their originals, and values stay. */
+export type AutomockKind = "automock" | "autospy";
 
 /** A deep mock of `value`: functions are mocks, objects and classes are copied, arrays are empty. */
-export function automock<T>(value: T, options: AutomockOptions = {}): T {
-  return new Automocker(options.spy === true).mock(value) as T;
+export function mockObject<T>(value: T, kind: AutomockKind = "automock"): T {
+  return new Automocker(kind === "autospy").mock(value) as T;
 }
 
 /** A deep mock of the exports of a module: a plain object with the same names. */
-export function automockModule(exports: object, options: AutomockOptions = {}): Record<string, unknown> {
-  const mocker = new Automocker(options.spy === true);
+export function automock(exports: object, kind: AutomockKind = "automock"): Record<string, unknown> {
+  const mocker = new Automocker(kind === "autospy");
   const mocked: Record<string, unknown> = {};
   Object.defineProperty(mocked, Symbol.toStringTag, { value: "Module", configurable: true });
   mocker.seen.set(exports, mocked);

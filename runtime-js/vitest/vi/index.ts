@@ -2,7 +2,7 @@
 
 import type { FakeTimersConfig } from "../host.ts";
 import { getFileState, type RuntimeConfig } from "../state.ts";
-import { automock, type AutomockOptions } from "./automock.ts";
+import { mockObject } from "./automock.ts";
 import { resetConfig, setConfig } from "./config.ts";
 import { clearAllMocks, fn, isMockFunction, resetAllMocks, restoreAllMocks } from "./mock-function.ts";
 import { moduleMocks } from "./module-mocks.ts";
@@ -54,7 +54,7 @@ export const vi: Vi = {
   setConfig: (config: Partial<RuntimeConfig>) => setConfig(config),
   resetConfig,
   mocked: (item: unknown) => item,
-  mockObject: (value: unknown, options?: AutomockOptions) => automock(value, options),
+  mockObject: (value: unknown, options?: { spy?: boolean }) => mockObject(value, options?.spy ? "autospy" : "automock"),
   ...(moduleMocks as Vi),
   dynamicImportSettled: async () => getFileState().host.modules.dynamicImportSettled(),
 

@@ -60,9 +60,9 @@ export const moduleMocks = {
 
 /** Calls the factory of a mock, and gives what importers shall see. Call it once a mock. */
 export async function evaluateFactory(
-  specifier: string,
   factory: MockFactory,
   importOriginal: () => Promise<Record<string, unknown>>,
+  specifier: string,
 ): Promise<Record<string, unknown>> {
   let exports: unknown;
   try {
@@ -70,7 +70,7 @@ export async function evaluateFactory(
   } catch (error) {
     throw factoryError(error);
   }
-  return checkFactoryResult(specifier, exports);
+  return checkFactoryResult(exports, specifier);
 }
 
 export function factoryError(cause: unknown): Error {
@@ -83,7 +83,7 @@ export function factoryError(cause: unknown): Error {
 }
 
 /** What a factory gave, as a module: reading a name that is not there is an error that says so. */
-export function checkFactoryResult(specifier: string, exports: unknown): Record<string, unknown> {
+export function checkFactoryResult(exports: unknown, specifier: string): Record<string, unknown> {
   if (exports === null || typeof exports !== "object" || Array.isArray(exports)) {
     throw new TypeError(
       `[vitest] vi.mock("${specifier}", factory?: () => unknown) is not returning an object. Did you mean to return an object with a "default" key?`,
