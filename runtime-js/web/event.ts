@@ -168,6 +168,9 @@ function readOnly(target: object, values: Record<string, unknown>): void {
   }
 }
 
+/** What the handlers of an event wait for. */
+export let waitedFor: (event: ExtendableEvent) => Promise<unknown>[];
+
 /** An event whose lifetime its handlers may extend. */
 export class ExtendableEvent extends Event {
   #promises: Promise<unknown>[] = [];
@@ -190,9 +193,6 @@ export class ExtendableEvent extends Event {
     this.#promises.push(Promise.resolve(promise));
   }
 }
-
-/** What the handlers of an event wait for. */
-export let waitedFor: (event: ExtendableEvent) => Promise<unknown>[];
 
 /** An event with a payload of the application. */
 export class CustomEvent<T = unknown> extends Event {

@@ -11,11 +11,13 @@ pub mod encoding;
 pub mod fetch;
 pub mod headers;
 pub mod idl;
+pub mod inspect;
 pub mod list_iterator;
 pub mod mime_type;
 pub mod multipart;
 pub mod net_policy;
 pub mod publish;
+pub mod structured_clone;
 pub mod url;
 
 use invitro_engine::Engine;
@@ -32,5 +34,7 @@ pub fn register(engine: &mut Engine) {
     engine.register(base64::module());
     engine.register(encoding::module());
     engine.register(idl::module());
+    engine.register(inspect::module());
+    engine.register(structured_clone::module());
     engine.register(url::module());
 }

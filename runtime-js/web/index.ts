@@ -1,0 +1,151 @@
+// The web platform of a Worker: everything that is global. One line a class; who adds one, adds it here.
+
+import { AbortController, AbortSignal } from "./abort.ts";
+import { atob, btoa } from "./base64.ts";
+import { Blob } from "./blob.ts";
+import { cloudflare } from "./cloudflare-global.ts";
+import { console } from "./console/console.ts";
+import { DOMException } from "./dom-exception.ts";
+import { TextDecoder, TextEncoder } from "./encoding.ts";
+import {
+  CloseEvent,
+  CustomEvent,
+  ErrorEvent,
+  Event,
+  ExtendableEvent,
+  MessageEvent,
+  PromiseRejectionEvent,
+} from "./event.ts";
+import { EventTarget } from "./event-target.ts";
+import { fetch } from "./fetch.ts";
+import { File } from "./file.ts";
+import { FormData } from "./form-data.ts";
+import { installGlobalScope, reportError, ServiceWorkerGlobalScope, WorkerGlobalScope } from "./global-scope.ts";
+import { Headers } from "./headers.ts";
+import { defineGlobal, publicClass } from "./install.ts";
+import { MessageChannel, MessagePort } from "./message-channel.ts";
+import { Navigator, navigator } from "./navigator.ts";
+import {
+  Performance,
+  performance,
+  PerformanceEntry,
+  PerformanceMark,
+  PerformanceMeasure,
+  PerformanceObserver,
+  PerformanceObserverEntryList,
+  PerformanceResourceTiming,
+} from "./performance.ts";
+import { Request } from "./request.ts";
+import { Response } from "./response.ts";
+import { scheduler } from "./scheduler.ts";
+import { ReadableByteStreamController, ReadableStreamBYOBRequest } from "./streams/byte-controller.ts";
+import { ReadableStreamDefaultController } from "./streams/default-controller.ts";
+import { FixedLengthStream, IdentityTransformStream } from "./streams/identity.ts";
+import { ReadableStream } from "./streams/readable.ts";
+import { ReadableStreamBYOBReader, ReadableStreamDefaultReader } from "./streams/readers.ts";
+import { ByteLengthQueuingStrategy, CountQueuingStrategy } from "./streams/strategy.ts";
+import { TransformStream, TransformStreamDefaultController } from "./streams/transform.ts";
+import {
+  WritableStream,
+  WritableStreamDefaultController,
+  WritableStreamDefaultWriter,
+} from "./streams/writable.ts";
+import { structuredClone } from "./structured-clone.ts";
+import "./structured-clone-types.ts";
+import {
+  clearImmediate,
+  clearInterval,
+  clearTimeout,
+  queueMicrotask,
+  setImmediate,
+  setInterval,
+  setTimeout,
+} from "./timers.ts";
+import { URL } from "./url.ts";
+import { URLSearchParams } from "./url-search-params.ts";
+
+/** Classes written in TypeScript; a class comes after the one it extends. */
+const classes = {
+  EventTarget,
+  AbortController,
+  AbortSignal,
+  Blob,
+  ByteLengthQueuingStrategy,
+  CountQueuingStrategy,
+  DOMException,
+  Event,
+  CloseEvent,
+  CustomEvent,
+  ErrorEvent,
+  ExtendableEvent,
+  MessageEvent,
+  PromiseRejectionEvent,
+  File,
+  FormData,
+  MessageChannel,
+  MessagePort,
+  Navigator,
+  Performance,
+  PerformanceEntry,
+  PerformanceMark,
+  PerformanceMeasure,
+  PerformanceObserver,
+  PerformanceObserverEntryList,
+  PerformanceResourceTiming,
+  ReadableByteStreamController,
+  ReadableStream,
+  ReadableStreamBYOBReader,
+  ReadableStreamBYOBRequest,
+  ReadableStreamDefaultController,
+  ReadableStreamDefaultReader,
+  Request,
+  Response,
+  TransformStream,
+  IdentityTransformStream,
+  FixedLengthStream,
+  TransformStreamDefaultController,
+  WorkerGlobalScope,
+  ServiceWorkerGlobalScope,
+  WritableStream,
+  WritableStreamDefaultController,
+  WritableStreamDefaultWriter,
+};
+
+/** Everything else. */
+const values = {
+  Cloudflare: cloudflare,
+  Headers,
+  TextDecoder,
+  TextEncoder,
+  URL,
+  URLSearchParams,
+  atob,
+  btoa,
+  clearImmediate,
+  clearInterval,
+  clearTimeout,
+  console,
+  fetch,
+  navigator,
+  origin: "null",
+  performance,
+  queueMicrotask,
+  reportError,
+  scheduler,
+  setImmediate,
+  setInterval,
+  setTimeout,
+  structuredClone,
+};
+
+/** Defines all globals of the platform on `target`. */
+export function install(target: object): void {
+  for (const [name, constructor] of Object.entries(classes)) {
+    defineGlobal(target, name, publicClass(constructor, name));
+  }
+  for (const [name, value] of Object.entries(values)) {
+    defineGlobal(target, name, value);
+  }
+  defineGlobal(target, "self", target);
+  installGlobalScope(target);
+}
