@@ -28,7 +28,7 @@ function start(value: unknown, message: unknown, caller: Function): Assertion {
 }
 
 export const assert = ((condition: unknown, message?: string | (() => string)) => {
-  start(null, undefined, assert).assert(condition, message ?? "Unspecified AssertionError", "[ negation message unavailable ]");
+  start(null, undefined, assert).assert(condition, message ?? "", "[ negation message unavailable ]");
 }) as unknown as Assert;
 
 /**
@@ -101,7 +101,6 @@ const spoken: { [name: string]: string } = {
   closeTo: "to.be.closeTo/2",
   approximately: "to.be.approximately/2",
   oneOf: "to.be.oneOf/1",
-  isIterable: "to.be.iterable",
   isExtensible: "to.be.extensible",
   isNotExtensible: "to.not.be.extensible",
   isSealed: "to.be.sealed",
@@ -211,7 +210,7 @@ function fail(...args: unknown[]): never {
 
 function throws(fn: unknown, errorLike?: unknown, pattern?: unknown, message?: unknown): unknown {
   if (typeof errorLike === "string" || errorLike instanceof RegExp) {
-    const assertion = start(fn, pattern ?? message, throws);
+    const assertion = start(fn, message, throws);
     speak(assertion, ["to", "throw"], [undefined, errorLike]);
     return assertion.__flags.object;
   }
@@ -222,9 +221,17 @@ function throws(fn: unknown, errorLike?: unknown, pattern?: unknown, message?: u
 
 function doesNotThrow(fn: unknown, errorLike?: unknown, pattern?: unknown, message?: unknown): void {
   if (typeof errorLike === "string" || errorLike instanceof RegExp) {
-    speak(start(fn, pattern ?? message, doesNotThrow), ["to", "not", "throw"], [undefined, errorLike]);
+    speak(start(fn, message, doesNotThrow), ["to", "not", "throw"], [undefined, errorLike]);
   } else {
     speak(start(fn, message, doesNotThrow), ["to", "not", "throw"], [errorLike, pattern]);
+  }
+}
+
+function isIterable(value: unknown, message?: unknown): void {
+  const iterator = (value as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator];
+  if (!iterator) {
+    const prefix = message ? `${message} ` : "";
+    throw new AssertionError(`${prefix}expected ${inspect(value)} to be an iterable`, undefined, isIterable);
   }
 }
 
@@ -242,6 +249,7 @@ Object.assign(assert, {
   operator,
   throws,
   doesNotThrow,
+  isIterable,
   ifError,
 });
 

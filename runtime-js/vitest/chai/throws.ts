@@ -128,7 +128,7 @@ function failWanted(assertion: Assertion, wanted: ErrorLike, thrown: unknown): v
     "expected #{this} to throw #{exp} but #{act} was thrown",
     "expected #{this} to not throw #{exp} but #{act} was thrown",
     describeWanted(wanted),
-    describeThrown(thrown),
+    wanted instanceof Error ? String(thrown) : describeThrown(thrown),
   );
 }
 

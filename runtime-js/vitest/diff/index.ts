@@ -128,9 +128,12 @@ export function diff(a: unknown, b: unknown, options: DiffOptions = {}): Differe
       return diffLines((a as string).split("\n"), (b as string).split("\n"), completeOptions(options));
     case "boolean":
     case "number": {
-      const one = format(a);
-      const two = format(b);
-      return one === two ? { text: "", highlights: [] } : diffLines([one], [two], completeOptions(options));
+      const expected = format(a);
+      const actual = format(b);
+      const printed = { expected, actual };
+      return expected === actual
+        ? { text: "", highlights: [], printed }
+        : { ...diffLines([expected], [actual], completeOptions(options)), printed };
     }
     case "map":
       return diffObjects(new Map([...(a as Map<unknown, unknown>)].sort()), new Map([...(b as Map<unknown, unknown>)].sort()), options);
@@ -148,9 +151,11 @@ function diffKinds(a: unknown, b: unknown, options: DiffOptions): Difference {
     const text = format(value, printOptions);
     return text.length <= longestDisplay ? text : `${text.slice(0, longestDisplay)}...`;
   };
+  const printed = { expected: print(a), actual: print(b) };
   return {
-    text: `${aIndicator} ${aAnnotation}:\n${print(a)}\n\n${bIndicator} ${bAnnotation}:\n${print(b)}`,
+    text: `${aIndicator} ${aAnnotation}:\n${printed.expected}\n\n${bIndicator} ${bAnnotation}:\n${printed.actual}`,
     highlights: [],
+    printed,
   };
 }
 
@@ -174,6 +179,7 @@ function diffObjects(a: unknown, b: unknown, options: DiffOptions): Difference {
   return {
     text: `${similar}\n\n${plain.text}`,
     highlights: plain.highlights.map(([start, end]): Range => [start + offset, end + offset]),
+    printed: plain.printed,
   };
 }
 
@@ -184,12 +190,14 @@ function diffPrinted(a: unknown, b: unknown, printOptions: FormatOptions, option
   if (aCompare === bCompare) {
     return { text: noDifference, highlights: [] };
   }
-  return diffLines(
-    format(a, printOptions).split("\n"),
-    format(b, printOptions).split("\n"),
+  const printed = { expected: format(a, printOptions), actual: format(b, printOptions) };
+  const difference = diffLines(
+    printed.expected.split("\n"),
+    printed.actual.split("\n"),
     completeOptions(options),
     aCompare.split("\n"),
     bCompare.split("\n"),
   );
+  return { ...difference, printed };
 }
 

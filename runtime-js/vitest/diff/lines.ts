@@ -11,6 +11,8 @@ export type Range = [start: number, end: number];
 export interface Difference {
   text: string;
   highlights: Range[];
+  /** The two values as they were printed, where the difference is one of prints. */
+  printed?: { expected: string; actual: string };
 }
 
 export interface DiffLine {

@@ -123,8 +123,8 @@ function addDifference(record: SerializedError, error: ErrorLike): void {
       record.diffHighlights = difference.highlights;
     }
   }
-  record.expected = pretty(error.expected, options);
-  record.actual = pretty(error.actual, options);
+  record.expected = difference?.printed?.expected ?? pretty(error.expected, options);
+  record.actual = difference?.printed?.actual ?? pretty(error.actual, options);
 }
 
 function pretty(value: unknown, options: object): string {

@@ -133,7 +133,7 @@ function operatorOf(template: string, expected: unknown): string | undefined {
   if (template === "" || /\shave\s/.test(template)) {
     return undefined;
   }
-  const deep = typeOf(expected) === "Array" || typeOf(expected) === "Object";
+  const deep = ["Array", "Object", "Function"].includes(typeOf(expected));
   if (/\snot\s/.test(template)) {
     return deep ? "notDeepStrictEqual" : "notStrictEqual";
   }

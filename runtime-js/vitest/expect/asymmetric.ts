@@ -69,6 +69,10 @@ const primitiveTypes = new Map<unknown, string>([
   [Function, "function"],
 ]);
 
+function nameOf(sample: Function): string {
+  return sample.name || "<anonymous>";
+}
+
 export class Any extends AsymmetricMatcher<Function> {
   constructor(sample: Function) {
     if (sample === undefined) {
@@ -90,10 +94,6 @@ export class Any extends AsymmetricMatcher<Function> {
     return this.sample !== Function && other instanceof this.sample;
   }
 
-  get #name(): string {
-    return this.sample.name || "<anonymous>";
-  }
-
   toString(): string {
     return "Any";
   }
@@ -103,11 +103,11 @@ export class Any extends AsymmetricMatcher<Function> {
       return "object";
     }
     const type = this.sample === BigInt || this.sample === Symbol ? undefined : primitiveTypes.get(this.sample);
-    return type ?? this.#name;
+    return type ?? nameOf(this.sample);
   }
 
   toAsymmetricMatcher(): string {
-    return `Any<${this.#name}>`;
+    return `Any<${nameOf(this.sample)}>`;
   }
 }
 
@@ -158,17 +158,7 @@ export class ObjectContaining extends AsymmetricMatcher<object> {
     if (typeof this.sample !== "object") {
       throw new TypeError(`You must provide an object to ${this.toString()}, not '${typeof this.sample}'.`);
     }
-    return this.#contains(other, testers) !== this.inverse;
-  }
-
-  #contains(other: unknown, testers: Tester[] | undefined): boolean {
-    const sample = this.sample as Keyed;
-    for (const key of enumerableKeys(sample)) {
-      if (!other || !(key in Object(other)) || !equals(sample[key], (other as Keyed)[key], testers)) {
-        return false;
-      }
-    }
-    return true;
+    return contains(this.sample as Keyed, other, testers) !== this.inverse;
   }
 
   toString(): string {
@@ -178,6 +168,15 @@ export class ObjectContaining extends AsymmetricMatcher<object> {
   getExpectedType(): string {
     return "object";
   }
+}
+
+function contains(sample: Keyed, other: unknown, testers: Tester[] | undefined): boolean {
+  for (const key of enumerableKeys(sample)) {
+    if (!other || !(key in Object(other)) || !equals(sample[key], (other as Keyed)[key], testers)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Own enumerable keys, with symbols. */

@@ -81,10 +81,11 @@ export function extend(expect: ExtendTarget, matchers: Record<string, RawMatcher
         return this;
       },
     });
+    const Custom = customMatcher(name, matcher);
     const create =
       (inverse: boolean) =>
       (...sample: unknown[]) =>
-        new CustomMatcher(name, matcher, sample, inverse);
+        new Custom(sample, inverse);
     customAsymmetric[name] = create(false);
     define(expect, name, customAsymmetric[name]);
     define(expect.not, name, create(true));
@@ -95,30 +96,24 @@ function define(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
-class CustomMatcher extends AsymmetricMatcher<unknown[]> {
-  #name: string;
-  #matcher: RawMatcher;
+/** A class of asymmetric matchers. Differences are made of copies of them, so that it keeps nothing in private fields. */
+function customMatcher(name: string, matcher: RawMatcher): new (sample: unknown[], inverse: boolean) => object {
+  return class CustomMatcher extends AsymmetricMatcher<unknown[]> {
+    asymmetricMatch(other: unknown): boolean {
+      const result = matcher.call(this.getMatcherContext(), other, ...(this.sample as never[])) as MatcherResult;
+      return this.inverse ? !result.pass : result.pass;
+    }
 
-  constructor(name: string, matcher: RawMatcher, sample: unknown[], inverse: boolean) {
-    super(sample, inverse);
-    this.#name = name;
-    this.#matcher = matcher;
-  }
+    toString(): string {
+      return `${this.inverse ? "not." : ""}${name}`;
+    }
 
-  asymmetricMatch(other: unknown): boolean {
-    const result = this.#matcher.call(this.getMatcherContext(), other, ...(this.sample as never[])) as MatcherResult;
-    return this.inverse ? !result.pass : result.pass;
-  }
+    getExpectedType(): string {
+      return "any";
+    }
 
-  toString(): string {
-    return `${this.inverse ? "not." : ""}${this.#name}`;
-  }
-
-  getExpectedType(): string {
-    return "any";
-  }
-
-  toAsymmetricMatcher(): string {
-    return `${this.toString()}<${this.sample.map((item) => stringify(item)).join(", ")}>`;
-  }
+    toAsymmetricMatcher(): string {
+      return `${this.toString()}<${this.sample.map((item) => stringify(item)).join(", ")}>`;
+    }
+  };
 }

@@ -121,7 +121,15 @@ function printOther(value: object, budget: Budget): string {
 
 function printCustom(value: object, budget: Budget): unknown {
   const methods = value as Record<PropertyKey, unknown>;
-  const options = { truncate: budget.left, depth: 2, showHidden: false, seen: budget.seen };
+  const options = {
+    truncate: budget.left,
+    depth: 2,
+    colors: false,
+    showHidden: false,
+    breakLength: Number.POSITIVE_INFINITY,
+    seen: budget.seen,
+    stylize: String,
+  };
   if (typeof methods[chaiInspect] === "function") {
     return methods[chaiInspect](options);
   }

@@ -117,5 +117,5 @@ export function trimToSubset(actual: unknown, expected: unknown): { value: unkno
 }
 
 function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
