@@ -2,7 +2,7 @@
 
 import { emit } from "native:runner/process";
 import { encodeConfig } from "../config/encode.ts";
-import { env } from "../node/process.ts";
+import { env, inheritEnvironment } from "../node/process.ts";
 import { setConsoleSink } from "../web/console/index.ts";
 import { install } from "../web/index.ts";
 import { importMetaEnv } from "./env.ts";
@@ -20,6 +20,7 @@ interface Options {
 export function prepareNodeProcess(): ModuleRunner {
   install(globalThis);
   installNodeGlobals(globalThis);
+  inheritEnvironment();
   setConsoleSink((stream, text) => {
     emit(JSON.stringify({ type: "output", stderr: stream === "stderr", text }));
   });

@@ -1,6 +1,15 @@
 //! The `node:*` modules that Workers have.
+//!
+//! The Rust half is a set of native modules (`native:node/…`) that the TypeScript in
+//! `runtime-js/node` imports; [`register`] makes all of them known to an engine.
+
+mod fs;
+mod process;
 
 use invitro_engine::Engine;
 
 /// Makes the native modules behind `runtime-js/node/` importable.
-pub fn register(_engine: &mut Engine) {}
+pub fn register(engine: &mut Engine) {
+    engine.register(fs::module());
+    engine.register(process::module());
+}

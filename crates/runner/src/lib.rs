@@ -9,6 +9,7 @@ mod process;
 mod roles;
 mod run;
 mod runtime;
+mod sql;
 
 pub use process::{CountingAllocator, Tree};
 pub use run::{Interrupter, Run, RunError, RunRequest, prepare};

@@ -2,6 +2,7 @@
 //! user's modules, and the native functions that connect them.
 
 mod builtins;
+mod config_natives;
 mod errors;
 mod host;
 mod natives;

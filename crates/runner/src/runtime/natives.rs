@@ -49,6 +49,7 @@ pub(super) fn register(engine: &mut Engine) {
             .function("moduleMeta", 1, module_meta)
             .function("fileExists", 1, file_exists),
     );
+    engine.register(super::config_natives::module());
     invitro_web::register(engine);
     invitro_node::register(engine);
     invitro_bindings::register(engine);

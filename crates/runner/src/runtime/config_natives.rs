@@ -1,0 +1,49 @@
+//! `native:runner/config`: what the helpers of configuration files need.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use boa_engine::object::builtins::{JsArray, JsUint8Array};
+use boa_engine::{Context, JsArgs, JsNativeError, JsResult, JsValue, js_string};
+use invitro_engine::NativeModule;
+
+pub(super) fn module() -> NativeModule {
+    NativeModule::new("runner/config")
+        .function("splitSql", 1, split_sql)
+        .function("globFiles", 2, glob_files)
+        .function("toBase64", 1, to_base64)
+}
+
+fn text(arguments: &[JsValue], index: usize, context: &mut Context) -> JsResult<String> {
+    Ok(arguments.get_or_undefined(index).to_string(context)?.to_std_string_lossy())
+}
+
+fn strings(list: Vec<String>, context: &mut Context) -> JsValue {
+    let values: Vec<JsValue> = list.into_iter().map(|text| js_string!(text).into()).collect();
+    JsArray::from_iter(values, context).into()
+}
+
+/// `splitSql(text)`: the statements of a migration.
+fn split_sql(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let sql = text(arguments, 0, context)?;
+    let queries = crate::sql::split(&sql)
+        .map_err(|message| JsNativeError::error().with_message(message.to_owned()))?;
+    Ok(strings(queries, context))
+}
+
+/// `globFiles(base, pattern)`: the files below a folder that match, sorted.
+fn glob_files(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (base, pattern) = (text(arguments, 0, context)?, text(arguments, 1, context)?);
+    let files = invitro_config::files::glob_files(Path::new(&base), &[pattern], &[]);
+    let files = files.into_iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    Ok(strings(files, context))
+}
+
+/// `toBase64(bytes)`: standard base64 of a `Uint8Array`.
+fn to_base64(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let Some(object) = arguments.get_or_undefined(0).as_object() else {
+        return Err(JsNativeError::typ().with_message("toBase64 takes a Uint8Array").into());
+    };
+    let bytes: Vec<u8> = JsUint8Array::from_object(object.clone())?.iter(context).collect();
+    Ok(js_string!(base64::engine::general_purpose::STANDARD.encode(bytes)).into())
+}
