@@ -146,17 +146,24 @@ fn apply(path: &Path, tree: &mut Tree) -> Result<()> {
     let mut files = 0;
     for file in PatchSet::parse(&text, ParseOptions::unidiff()) {
         let file = file.map_err(|error| failed(error.to_string()))?;
-        let FileOperation::Modify { modified, .. } = file.operation().strip_prefix(1) else {
-            return Err(failed(
-                "it creates, deletes or renames a file, which is not supported".to_owned(),
-            ));
+        let operation = file.operation().strip_prefix(1);
+        let (FileOperation::Modify { modified: name, .. } | FileOperation::Create(name)) =
+            &operation
+        else {
+            return Err(failed("it deletes or renames a file, which is not supported".to_owned()));
         };
         let patch = file.patch().as_text().ok_or_else(|| failed("it is binary".to_owned()))?;
-        let source = tree
-            .get_mut(&*modified)
-            .ok_or_else(|| failed(format!("there is no file {modified}")))?;
-        *source =
-            diffy::apply(source, patch).map_err(|error| failed(format!("{modified}: {error}")))?;
+        let source = match (&operation, tree.get(&**name)) {
+            (FileOperation::Create(_), None) => "",
+            (FileOperation::Create(_), Some(_)) => {
+                return Err(failed(format!("there is already a file {name}")));
+            }
+            (_, None) => return Err(failed(format!("there is no file {name}"))),
+            (_, Some(source)) => source,
+        };
+        let patched =
+            diffy::apply(source, patch).map_err(|error| failed(format!("{name}: {error}")))?;
+        tree.insert(name.to_string(), patched);
         files += 1;
     }
     if files == 0 { Err(failed("it holds no difference".to_owned())) } else { Ok(()) }

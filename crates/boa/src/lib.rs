@@ -14,6 +14,10 @@ extern crate self as boa_engine;
 
 include!("../generated/root.rs");
 
+pub mod external_bytes;
+
+pub use external_bytes::set_external_bytes_threshold;
+
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[path = "../generated/src/bigint.rs"]
 pub mod bigint;

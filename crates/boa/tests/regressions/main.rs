@@ -2,7 +2,9 @@
 //!
 //! Inline caches belong to a call site and are filled when it runs first, so every snippet runs four times at one site.
 
+mod external_bytes;
 mod inline_cache;
+mod messages;
 mod modules;
 mod parameters;
 mod recursion;
