@@ -9,7 +9,8 @@ use serde_json::Value;
 use crate::error::ConfigError;
 use crate::paths::resolve;
 use crate::project::{
-    HookOrder, OutputFile, Pattern, Project, Reporter, RunOptions, SetupOrder, Shuffle, SilentMode, SnapshotUpdate,
+    HookOrder, OutputFile, Pattern, Project, Reporter, RunOptions, SetupOrder, Shuffle, SilentMode,
+    SnapshotUpdate,
 };
 
 /// Options of the command line. `None` (or an empty list) leaves the config's value.
@@ -146,10 +147,12 @@ impl Overrides {
         set(&mut test.retry.count, self.retry);
         set(&mut test.retry.delay, self.retry_delay);
         if let Some(condition) = &self.retry_condition {
-            test.retry.condition = Some(Pattern { source: condition.clone(), flags: String::new() });
+            test.retry.condition =
+                Some(Pattern { source: condition.clone(), flags: String::new() });
         }
         if let Some(pattern) = &self.test_name_pattern {
-            test.test_name_pattern = Some(Pattern { source: pattern.clone(), flags: String::new() });
+            test.test_name_pattern =
+                Some(Pattern { source: pattern.clone(), flags: String::new() });
         }
         set(&mut test.pass_with_no_tests, self.pass_with_no_tests);
         set(&mut test.bail, self.bail);
@@ -171,7 +174,10 @@ impl Overrides {
         set(&mut test.poll_interval, self.poll_interval);
         set(&mut test.poll_timeout, self.poll_timeout);
         set(&mut test.slow_test_threshold, self.slow_test_threshold);
-        set(&mut test.dangerously_ignore_unhandled_errors, self.dangerously_ignore_unhandled_errors);
+        set(
+            &mut test.dangerously_ignore_unhandled_errors,
+            self.dangerously_ignore_unhandled_errors,
+        );
         if let Some(dir) = &self.attachments_dir {
             test.attachments_dir = resolve(&project.root, dir);
         }
@@ -181,7 +187,11 @@ impl Overrides {
     ///
     /// # Errors
     /// A `--maxWorkers` that is neither a number nor a percentage.
-    pub(crate) fn apply_to_run(&self, run: &mut RunOptions, processors: u32) -> Result<(), ConfigError> {
+    pub(crate) fn apply_to_run(
+        &self,
+        run: &mut RunOptions,
+        processors: u32,
+    ) -> Result<(), ConfigError> {
         if !self.reporters.is_empty() {
             let given = std::mem::take(&mut run.reporters);
             let options = |wanted: &str| {
@@ -198,17 +208,25 @@ impl Overrides {
             }
             run.reporters = names
                 .into_iter()
-                .map(|name| Reporter::Named { name: name.clone(), options: options(name).unwrap_or_default() })
+                .map(|name| Reporter::Named {
+                    name: name.clone(),
+                    options: options(name).unwrap_or_default(),
+                })
                 .collect();
         }
         if let Some(output) = &self.output_file {
             run.output_file = Some(match (output, run.output_file.take()) {
                 (OutputFile::ByReporter(files), Some(OutputFile::ByReporter(mut given))) => {
-                    given.extend(files.iter().map(|(name, file)| (name.clone(), resolve(&run.root, file))));
+                    given.extend(
+                        files.iter().map(|(name, file)| (name.clone(), resolve(&run.root, file))),
+                    );
                     OutputFile::ByReporter(given)
                 }
                 (OutputFile::ByReporter(files), _) => OutputFile::ByReporter(
-                    files.iter().map(|(name, file)| (name.clone(), resolve(&run.root, file))).collect(),
+                    files
+                        .iter()
+                        .map(|(name, file)| (name.clone(), resolve(&run.root, file)))
+                        .collect(),
                 ),
                 (OutputFile::One(file), _) => OutputFile::One(resolve(&run.root, file)),
             });
@@ -235,7 +253,8 @@ impl Overrides {
         set(&mut run.clear_screen, self.clear_screen);
         set(&mut run.cache, self.cache);
         if !self.coverage.is_empty() {
-            let mut coverage = run.coverage.take().and_then(|c| c.as_object().cloned()).unwrap_or_default();
+            let mut coverage =
+                run.coverage.take().and_then(|c| c.as_object().cloned()).unwrap_or_default();
             coverage.extend(self.coverage.iter().map(|(key, value)| (key.clone(), value.clone())));
             run.coverage = Some(Value::Object(coverage));
         }
@@ -267,7 +286,8 @@ pub(crate) fn parse_workers(text: &str, processors: u32) -> Result<u32, ConfigEr
     match text.trim().strip_suffix('%') {
         Some(percent) => {
             let percent: f64 = percent.trim().parse().map_err(|_| wrong())?;
-            Ok(((percent / 100.0 * f64::from(processors)).round() as u32).clamp(1, processors.max(1)))
+            Ok(((percent / 100.0 * f64::from(processors)).round() as u32)
+                .clamp(1, processors.max(1)))
         }
         None => text.trim().parse::<u32>().map(|count| count.max(1)).map_err(|_| wrong()),
     }

@@ -58,8 +58,13 @@ impl Discovered {
 pub fn discover(cwd: &Path, overrides: &Overrides) -> Result<Discovered, ConfigError> {
     let root = overrides.root.as_ref().map_or_else(|| cwd.to_owned(), |root| resolve(cwd, root));
     if !root.is_dir() {
-        return Err(ConfigError::new("Error", format!("The root folder {} does not exist.", root.display()))
-            .with_help("Give an existing folder with --root, or leave it out to use the current folder."));
+        return Err(ConfigError::new(
+            "Error",
+            format!("The root folder {} does not exist.", root.display()),
+        )
+        .with_help(
+            "Give an existing folder with --root, or leave it out to use the current folder.",
+        ));
     }
     let package = Package::find(&root);
     let config_file = match &overrides.config {
@@ -67,15 +72,22 @@ pub fn discover(cwd: &Path, overrides: &Overrides) -> Result<Discovered, ConfigE
         Some(ConfigChoice::File(path)) => {
             let file = resolve(&root, path);
             if !file.is_file() {
-                return Err(ConfigError::new("Error", format!("The config file {} does not exist.", file.display()))
-                    .with_help(format!("--config is relative to the root folder, {}.", root.display())));
+                return Err(ConfigError::new(
+                    "Error",
+                    format!("The config file {} does not exist.", file.display()),
+                )
+                .with_help(format!(
+                    "--config is relative to the root folder, {}.",
+                    root.display()
+                )));
             }
             Some(file)
         }
         None if package.vitest_major() >= 5 => config_in(&root),
         None => root.ancestors().find_map(config_in),
     };
-    let workspace_file = (package.vitest_major() < 4).then(|| root.ancestors().find_map(workspace_in)).flatten();
+    let workspace_file =
+        (package.vitest_major() < 4).then(|| root.ancestors().find_map(workspace_in)).flatten();
     let wrangler_file = find_wrangler(&root);
     if config_file.is_none() && workspace_file.is_none() && wrangler_file.is_none() {
         let folder = relative(cwd, &root);
@@ -89,7 +101,14 @@ pub fn discover(cwd: &Path, overrides: &Overrides) -> Result<Discovered, ConfigE
              wrangler.toml. Run from the project's folder, or name it with --root.",
         ));
     }
-    Ok(Discovered { cwd: cwd.to_owned(), root, config_file, workspace_file, wrangler_file, package })
+    Ok(Discovered {
+        cwd: cwd.to_owned(),
+        root,
+        config_file,
+        workspace_file,
+        wrangler_file,
+        package,
+    })
 }
 
 /// The config file of one folder.
@@ -103,25 +122,33 @@ fn workspace_in(folder: &Path) -> Option<PathBuf> {
 }
 
 fn first_existing(folder: &Path, name: &str, extensions: &[&str]) -> Option<PathBuf> {
-    extensions.iter().map(|extension| folder.join(format!("{name}.{extension}"))).find(|file| file.is_file())
+    extensions
+        .iter()
+        .map(|extension| folder.join(format!("{name}.{extension}")))
+        .find(|file| file.is_file())
 }
 
 /// The wrangler file for a folder: the nearest `wrangler.json`, else the nearest `wrangler.jsonc`, else the nearest
 /// `wrangler.toml`. The format comes before the distance.
 pub fn find_wrangler(folder: &Path) -> Option<PathBuf> {
-    ["wrangler.json", "wrangler.jsonc", "wrangler.toml"]
-        .iter()
-        .find_map(|name| folder.ancestors().map(|folder| folder.join(name)).find(|file| file.is_file()))
+    ["wrangler.json", "wrangler.jsonc", "wrangler.toml"].iter().find_map(|name| {
+        folder.ancestors().map(|folder| folder.join(name)).find(|file| file.is_file())
+    })
 }
 
 /// Whether a file name is one of a config that can be a project: `vitest.config.ts`, `vite.unit.config.mts`, …
 pub fn is_project_config_name(name: &str) -> bool {
-    let Some(rest) = name.strip_prefix("vitest").or_else(|| name.strip_prefix("vite")) else { return false };
+    let Some(rest) = name.strip_prefix("vitest").or_else(|| name.strip_prefix("vite")) else {
+        return false;
+    };
     let Some(rest) = rest.strip_prefix('.') else { return false };
     if rest.starts_with("config.") {
         return true;
     }
-    let word = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-').len();
+    let word = rest.len()
+        - rest
+            .trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+            .len();
     word > 0 && rest[word..].starts_with(".config.")
 }
 
@@ -161,7 +188,11 @@ mod tests {
         write(&root, "app/test/x", "")?;
         let found = discover(&root.join("app/test"), &Overrides::default()).expect("found");
         assert_eq!(found.config_file, Some(root.join("app/vite.config.ts")));
-        assert_eq!(found.wrangler_file, Some(root.join("wrangler.jsonc")), "the format comes before the distance");
+        assert_eq!(
+            found.wrangler_file,
+            Some(root.join("wrangler.jsonc")),
+            "the format comes before the distance"
+        );
         assert_eq!(found.root, root.join("app/test"));
         write(&root, "app/vitest.config.mts", "")?;
         write(&root, "app/vitest.config.js", "")?;
@@ -174,7 +205,10 @@ mod tests {
         };
         let found = discover(&root.join("app"), &overrides).expect("found");
         assert_eq!(found.config_file, Some(root.join("app/vite.config.ts")));
-        let overrides = Overrides { config: Some(ConfigChoice::File("nope.ts".into())), ..Overrides::default() };
+        let overrides = Overrides {
+            config: Some(ConfigChoice::File("nope.ts".into())),
+            ..Overrides::default()
+        };
         let error = discover(&root, &overrides).expect_err("missing");
         assert!(error.to_string().contains("nope.ts does not exist"), "{error}");
         Ok(())
@@ -188,16 +222,27 @@ mod tests {
         write(&root, "vitest.config.ts", "")?;
         write(&root, "sub/x", "")?;
         let error = discover(&root.join("sub"), &Overrides::default()).expect_err("nothing there");
-        assert!(error.to_string().starts_with("Neither a vitest config nor a wrangler file was found"), "{error}");
+        assert!(
+            error.to_string().starts_with("Neither a vitest config nor a wrangler file was found"),
+            "{error}"
+        );
         Ok(())
     }
 
     #[test]
     fn knows_project_config_names() {
-        for name in ["vitest.config.ts", "vite.config.js", "vitest.unit.config.mts", "vite.a-b.config.ts"] {
+        for name in
+            ["vitest.config.ts", "vite.config.js", "vitest.unit.config.mts", "vite.a-b.config.ts"]
+        {
             assert!(is_project_config_name(name), "{name}");
         }
-        for name in ["config.ts", "vitest.ts", "vitest.a.b.config.ts", "myvitest.config.ts", "vitestx.config.ts"] {
+        for name in [
+            "config.ts",
+            "vitest.ts",
+            "vitest.a.b.config.ts",
+            "myvitest.config.ts",
+            "vitestx.config.ts",
+        ] {
             assert!(!is_project_config_name(name), "{name}");
         }
     }
@@ -206,8 +251,14 @@ mod tests {
     fn tells_generations_apart() {
         let package = Package::default();
         assert_eq!(generation(&package, true, None), Generation::Classic);
-        assert_eq!(generation(&package, false, Some("@cloudflare/vitest-pool-workers")), Generation::PoolPlugin);
-        assert_eq!(generation(&package, false, Some("@cloudflare/vitest-plugin")), Generation::Plugin);
+        assert_eq!(
+            generation(&package, false, Some("@cloudflare/vitest-pool-workers")),
+            Generation::PoolPlugin
+        );
+        assert_eq!(
+            generation(&package, false, Some("@cloudflare/vitest-plugin")),
+            Generation::Plugin
+        );
         assert_eq!(generation(&package, false, None), Generation::Plugin);
     }
 }

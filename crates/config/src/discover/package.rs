@@ -73,7 +73,10 @@ impl Dependency {
 impl Package {
     /// Reads the nearest `package.json` above a folder. An unreadable one counts as empty: its package manager reports it.
     pub fn find(folder: &Path) -> Self {
-        let path = folder.ancestors().map(|folder| folder.join("package.json")).find(|file| file.is_file());
+        let path = folder
+            .ancestors()
+            .map(|folder| folder.join("package.json"))
+            .find(|file| file.is_file());
         let manifest = path.as_deref().map(read_json).unwrap_or_default();
         let dependency = |name: &str| dependency(folder, &manifest, name);
         Self {
@@ -88,10 +91,14 @@ impl Package {
     /// The generation of the installed integration; the newest when there is none.
     pub fn generation(&self) -> Generation {
         match (self.plugin, self.pool) {
-            (Dependency::Absent, Dependency::Version(version)) if version < Version { major: 0, minor: 13 } => {
+            (Dependency::Absent, Dependency::Version(version))
+                if version < Version { major: 0, minor: 13 } =>
+            {
                 Generation::Classic
             }
-            (Dependency::Absent, Dependency::Version(_) | Dependency::Newest) => Generation::PoolPlugin,
+            (Dependency::Absent, Dependency::Version(_) | Dependency::Newest) => {
+                Generation::PoolPlugin
+            }
             _ => Generation::Plugin,
         }
     }
@@ -122,7 +129,9 @@ fn dependency(folder: &Path, manifest: &Value, name: &str) -> Dependency {
     });
     match (installed, listed) {
         (Some(version), _) => Dependency::Version(version),
-        (None, Some(range)) => Version::parse(range).map_or(Dependency::Newest, Dependency::Version),
+        (None, Some(range)) => {
+            Version::parse(range).map_or(Dependency::Newest, Dependency::Version)
+        }
         (None, None) => Dependency::Absent,
     }
 }
@@ -159,22 +168,49 @@ mod tests {
         let dir = tempfile::tempdir()?;
         let manifest = dir.path().join("package.json");
         for (text, generation, vitest) in [
-            (r#"{"devDependencies":{"@cloudflare/vitest-pool-workers":"^0.8.0"}}"#, Generation::Classic, 3),
-            (r#"{"devDependencies":{"@cloudflare/vitest-pool-workers":"^0.12.0","vitest":"2.1.8"}}"#, Generation::Classic, 2),
-            (r#"{"devDependencies":{"@cloudflare/vitest-pool-workers":"0.16.4"}}"#, Generation::PoolPlugin, 4),
-            (r#"{"devDependencies":{"@cloudflare/vitest-pool-workers":"catalog:"}}"#, Generation::PoolPlugin, 4),
-            (r#"{"dependencies":{"@cloudflare/vitest-plugin":"^1.0.0","vitest":"^5.0.0"}}"#, Generation::Plugin, 5),
+            (
+                r#"{"devDependencies":{"@cloudflare/vitest-pool-workers":"^0.8.0"}}"#,
+                Generation::Classic,
+                3,
+            ),
+            (
+                r#"{"devDependencies":{"@cloudflare/vitest-pool-workers":"^0.12.0","vitest":"2.1.8"}}"#,
+                Generation::Classic,
+                2,
+            ),
+            (
+                r#"{"devDependencies":{"@cloudflare/vitest-pool-workers":"0.16.4"}}"#,
+                Generation::PoolPlugin,
+                4,
+            ),
+            (
+                r#"{"devDependencies":{"@cloudflare/vitest-pool-workers":"catalog:"}}"#,
+                Generation::PoolPlugin,
+                4,
+            ),
+            (
+                r#"{"dependencies":{"@cloudflare/vitest-plugin":"^1.0.0","vitest":"^5.0.0"}}"#,
+                Generation::Plugin,
+                5,
+            ),
             ("{}", Generation::Plugin, 4),
             ("not json", Generation::Plugin, 4),
         ] {
             fs::write(&manifest, text)?;
             let package = Package::find(dir.path());
-            assert_eq!((package.generation(), package.vitest_major()), (generation, vitest), "{text}");
+            assert_eq!(
+                (package.generation(), package.vitest_major()),
+                (generation, vitest),
+                "{text}"
+            );
         }
         let installed = dir.path().join("node_modules/@cloudflare/vitest-pool-workers");
         fs::create_dir_all(&installed)?;
         fs::write(installed.join("package.json"), r#"{"version":"0.9.1"}"#)?;
-        fs::write(&manifest, r#"{"devDependencies":{"@cloudflare/vitest-pool-workers":"catalog:"}}"#)?;
+        fs::write(
+            &manifest,
+            r#"{"devDependencies":{"@cloudflare/vitest-pool-workers":"catalog:"}}"#,
+        )?;
         assert_eq!(Package::find(dir.path()).generation(), Generation::Classic);
         Ok(())
     }

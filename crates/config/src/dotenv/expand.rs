@@ -23,7 +23,8 @@ pub fn expand(parsed: Variables, mut process: Variables) -> Variables {
 const MAX_LENGTH: usize = 1 << 20;
 
 fn expand_value(value: &str, process: &Variables, running: &Variables) -> String {
-    let lookup = |key: &str| process.get(key).or_else(|| running.get(key)).filter(|value| !value.is_empty());
+    let lookup =
+        |key: &str| process.get(key).or_else(|| running.get(key)).filter(|value| !value.is_empty());
     let mut result = value.to_owned();
     let mut seen: HashSet<String> = HashSet::new();
     while let Some(reference) = find_reference(&result) {
@@ -39,7 +40,10 @@ fn expand_value(value: &str, process: &Variables, running: &Variables) -> String
         };
         let key = key.to_owned();
         result.replace_range(reference.whole, &replacement);
-        if running.get(&key).is_some_and(|value| *value == result) || result.len() > MAX_LENGTH || seen.contains(&result) {
+        if running.get(&key).is_some_and(|value| *value == result)
+            || result.len() > MAX_LENGTH
+            || seen.contains(&result)
+        {
             break;
         }
     }
@@ -65,7 +69,8 @@ fn find_reference(text: &str) -> Option<Reference> {
                 return Some(Reference { whole: at..at + end + 3, inner: at + 2..at + 2 + end });
             }
         } else if rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
-            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+            let end =
+                rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
             return Some(Reference { whole: at..at + 1 + end, inner: at + 1..at + 1 + end });
         }
     }
@@ -80,7 +85,9 @@ fn split(expression: &str) -> (&str, &str, &str) {
         _ => None,
     });
     match at {
-        Some((at, length)) => (&expression[..at], &expression[at..at + length], &expression[at + length..]),
+        Some((at, length)) => {
+            (&expression[..at], &expression[at..at + length], &expression[at + length..])
+        }
         None => (expression, "", ""),
     }
 }
@@ -120,7 +127,10 @@ mod tests {
 
     #[test]
     fn ends_on_references_in_a_circle() {
-        let out = expand(variables(&[("A", "$A"), ("B", "x$B"), ("C", "${D}"), ("D", "${C}")]), Variables::new());
+        let out = expand(
+            variables(&[("A", "$A"), ("B", "x$B"), ("C", "${D}"), ("D", "${C}")]),
+            Variables::new(),
+        );
         assert_eq!(out.get("A").map(String::as_str), Some(""));
         assert_eq!(out.get("B").map(String::as_str), Some("x"));
         assert_eq!(out.len(), 4);

@@ -49,11 +49,16 @@ pub struct SecretsQuery<'a> {
 /// A `.dev.vars` file that is there and cannot be read.
 pub fn load_secrets(query: SecretsQuery<'_>) -> Result<Secrets, ConfigError> {
     let dev_vars = query.dir.join(".dev.vars");
-    let specific = query.environment.map(|environment| query.dir.join(format!(".dev.vars.{environment}")));
+    let specific =
+        query.environment.map(|environment| query.dir.join(format!(".dev.vars.{environment}")));
     for file in specific.into_iter().chain([dev_vars]) {
         match fs::read_to_string(&file) {
             Ok(text) => {
-                return Ok(Secrets { values: Some(parse(&text)), files: vec![file], from_process: false });
+                return Ok(Secrets {
+                    values: Some(parse(&text)),
+                    files: vec![file],
+                    from_process: false,
+                });
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => {
@@ -99,7 +104,8 @@ mod tests {
 
     fn load(dir: &Path, environment: Option<&str>, process: &[(&str, &str)]) -> Secrets {
         let process = process.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        load_secrets(SecretsQuery { dir, environment, listed: false, process: &process }).expect("readable")
+        load_secrets(SecretsQuery { dir, environment, listed: false, process: &process })
+            .expect("readable")
     }
 
     fn shown(secrets: &Secrets) -> Vec<String> {
@@ -127,7 +133,11 @@ mod tests {
         fs::write(dir.path().join(".env.prod.local"), "D=${HOME_DIR:-none}\n")?;
         assert_eq!(shown(&load(dir.path(), None, &[])), ["A=1", "B=1x", "C=3"]);
         assert_eq!(shown(&load(dir.path(), Some("prod"), &[])), ["A=2", "B=2x", "C=3", "D=none"]);
-        let with = load(dir.path(), Some("prod"), &[("CLOUDFLARE_INCLUDE_PROCESS_ENV", "true"), ("A", "p"), ("HOME_DIR", "/h")]);
+        let with = load(
+            dir.path(),
+            Some("prod"),
+            &[("CLOUDFLARE_INCLUDE_PROCESS_ENV", "true"), ("A", "p"), ("HOME_DIR", "/h")],
+        );
         assert!(with.from_process);
         assert_eq!(with.values.as_ref().and_then(|v| v.get("A")).map(String::as_str), Some("p"));
         assert_eq!(with.values.as_ref().and_then(|v| v.get("D")).map(String::as_str), Some("/h"));

@@ -5,7 +5,8 @@ use super::Variables;
 /// Parses `KEY=value` lines: `export` in front, `#` comments, values in `'`, `"` or `` ` `` that may span lines, `\n` and `\r` in
 /// double quotes. What is no assignment is skipped; a later assignment of the same name wins.
 pub fn parse(text: &str) -> Variables {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
+    let text =
+        text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
     let mut out = Variables::new();
     let mut rest = text.as_str();
     loop {
@@ -24,7 +25,10 @@ pub fn parse(text: &str) -> Variables {
 
 /// An assignment at the beginning: name, value, and what follows.
 fn assignment(text: &str) -> Option<(String, String, &str)> {
-    let exported = text.strip_prefix("export").filter(|rest| rest.starts_with(char::is_whitespace)).map(str::trim_start);
+    let exported = text
+        .strip_prefix("export")
+        .filter(|rest| rest.starts_with(char::is_whitespace))
+        .map(str::trim_start);
     exported.and_then(name_and_value).or_else(|| name_and_value(text))
 }
 
@@ -63,11 +67,17 @@ fn quoted(text: &str) -> Option<(String, &str)> {
         let after = &text[end + 1..];
         let line = &after[..after.find('\n').unwrap_or(after.len())];
         let line = line.trim_start();
-        (line.is_empty() || line.starts_with('#')).then(|| &after[after.find('\n').unwrap_or(after.len())..])
+        (line.is_empty() || line.starts_with('#'))
+            .then(|| &after[after.find('\n').unwrap_or(after.len())..])
     };
-    let (end, after) = ends.iter().rev().find_map(|(end, _)| closes(*end).map(|after| (*end, after)))?;
+    let (end, after) =
+        ends.iter().rev().find_map(|(end, _)| closes(*end).map(|after| (*end, after)))?;
     let inner = &text[1..end];
-    let value = if quote == '"' { inner.replace("\\n", "\n").replace("\\r", "\r") } else { inner.to_owned() };
+    let value = if quote == '"' {
+        inner.replace("\\n", "\n").replace("\\r", "\r")
+    } else {
+        inner.to_owned()
+    };
     Some((value, after))
 }
 
@@ -98,7 +108,10 @@ mod tests {
         for (text, expected) in [
             ("A=1", vec![("A", "1")]),
             ("A = 1 # comment\n\n# x=1\nB=2", vec![("A", "1"), ("B", "2")]),
-            ("export A=1\nexport=2\nexported=3", vec![("A", "1"), ("export", "2"), ("exported", "3")]),
+            (
+                "export A=1\nexport=2\nexported=3",
+                vec![("A", "1"), ("export", "2"), ("exported", "3")],
+            ),
             ("A='x # y' # c", vec![("A", "x # y")]),
             ("A=\"x\\ny\"\nB='x\\ny'", vec![("A", "x\ny"), ("B", "x\\ny")]),
             ("A=`it's \"so\"`", vec![("A", "it's \"so\"")]),
@@ -117,7 +130,8 @@ mod tests {
             ("A=x=y==", vec![("A", "x=y==")]),
         ] {
             let parsed = parse(text);
-            let parsed: Vec<(&str, &str)> = parsed.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            let parsed: Vec<(&str, &str)> =
+                parsed.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
             assert_eq!(parsed, expected, "{text:?}");
         }
     }

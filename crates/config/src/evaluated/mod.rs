@@ -57,8 +57,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use value::{Marker, get, is_undefined, properties, to_json};
 pub(crate) use value::civil_from_days;
+pub use value::{Marker, get, is_undefined, properties, to_json};
 
 /// One evaluated config object.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -64,7 +64,8 @@ impl<'a> Marker<'a> {
             "$function" => Self::Function(FunctionRef(content.as_u64()? as u32)),
             "$regexp" => {
                 let parts = content.as_array()?;
-                let part = |index: usize| parts.get(index).and_then(Value::as_str).map(str::to_owned);
+                let part =
+                    |index: usize| parts.get(index).and_then(Value::as_str).map(str::to_owned);
                 Self::RegExp(Pattern { source: part(0)?, flags: part(1).unwrap_or_default() })
             }
             "$date" => Self::Date(content.as_f64()?),
@@ -82,7 +83,10 @@ impl<'a> Marker<'a> {
                 _ => return None,
             }),
             "$instance" => Self::Instance { class: content.as_str()?, value: object.get("value")? },
-            "$pool" => Self::Pool { package: content.as_str()?, options: object.get("options").unwrap_or(&Value::Null) },
+            "$pool" => Self::Pool {
+                package: content.as_str()?,
+                options: object.get("options").unwrap_or(&Value::Null),
+            },
             "$cycle" => Self::Cycle,
             "$object" => Self::Object(content.as_object()?),
             _ => return None,
@@ -122,7 +126,10 @@ pub fn properties(value: &Value) -> Option<&Map<String, Value>> {
 pub fn to_json(value: &Value) -> Value {
     let object = |map: &Map<String, Value>| {
         let kept = map.iter().filter(|(_, v)| {
-            !matches!(Marker::of(v), Some(Marker::Undefined | Marker::Function(_) | Marker::Symbol(_)))
+            !matches!(
+                Marker::of(v),
+                Some(Marker::Undefined | Marker::Function(_) | Marker::Symbol(_))
+            )
         });
         Value::Object(kept.map(|(key, value)| (key.clone(), to_json(value))).collect())
     };
@@ -138,9 +145,9 @@ pub fn to_json(value: &Value) -> Value {
         Some(Marker::Number(number)) if number == 0.0 => Value::from(0),
         Some(Marker::Instance { value, .. }) => to_json(value),
         Some(Marker::RegExp(_) | Marker::Map(_) | Marker::Set(_)) => Value::Object(Map::new()),
-        Some(Marker::Bytes(bytes)) => {
-            Value::Object(bytes.iter().enumerate().map(|(i, b)| (i.to_string(), Value::from(*b))).collect())
-        }
+        Some(Marker::Bytes(bytes)) => Value::Object(
+            bytes.iter().enumerate().map(|(i, b)| (i.to_string(), Value::from(*b))).collect(),
+        ),
         Some(_) => Value::Null,
     }
 }
@@ -159,7 +166,8 @@ pub(crate) fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
@@ -181,7 +189,10 @@ mod tests {
             Some(Marker::RegExp(Pattern { source: "a+".into(), flags: "i".into() }))
         );
         assert_eq!(Marker::of(&json!({ "$bytes": "AAEC" })), Some(Marker::Bytes(vec![0, 1, 2])));
-        assert_eq!(Marker::of(&json!({ "$symbol": "kCurrentWorker" })), Some(Marker::Symbol("kCurrentWorker")));
+        assert_eq!(
+            Marker::of(&json!({ "$symbol": "kCurrentWorker" })),
+            Some(Marker::Symbol("kCurrentWorker"))
+        );
         assert_eq!(Marker::of(&json!({ "a": 1 })), None);
         assert_eq!(Marker::of(&json!({ "$schema": "x" })), None);
     }

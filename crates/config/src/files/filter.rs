@@ -40,7 +40,9 @@ impl FileFilter {
 
     /// Whether a test file is asked for. `dir` is the project's folder, `cwd` what the filter is relative to.
     fn matches(&self, file: &Path, dir: &Path, cwd: &Path) -> bool {
-        if Path::new(&self.text).is_absolute() && crate::paths::slashes(file).starts_with(&self.text) {
+        if Path::new(&self.text).is_absolute()
+            && crate::paths::slashes(file).starts_with(&self.text)
+        {
             return true;
         }
         let shown = relative(dir, file).to_lowercase();
@@ -66,7 +68,11 @@ pub fn select(
     for (project, file) in files {
         let dir = dirs.get(*project).copied().unwrap_or(cwd);
         if filters.is_empty() || filters.iter().any(|filter| filter.matches(file, dir, cwd)) {
-            let lines = filters.iter().filter(|f| resolve(cwd, &f.text) == *file).filter_map(|f| f.line).collect();
+            let lines = filters
+                .iter()
+                .filter(|f| resolve(cwd, &f.text) == *file)
+                .filter_map(|f| f.line)
+                .collect();
             selected.push((*project, file.clone(), lines));
         }
     }
@@ -92,29 +98,45 @@ mod tests {
 
     #[test]
     fn parses_filters() {
-        let filter = |text: &str| FileFilter::parse(text).map(|f| (f.text, f.line)).map_err(|e| e.to_string());
+        let filter = |text: &str| {
+            FileFilter::parse(text).map(|f| (f.text, f.line)).map_err(|e| e.to_string())
+        };
         assert_eq!(filter("a.test.ts:12"), Ok(("a.test.ts".into(), Some(12))));
         assert_eq!(filter("C:"), Ok(("C:".into(), None)));
         assert_eq!(filter("a:b"), Ok(("a:b".into(), None)));
-        assert!(filter("a:1-2").is_err_and(|text| text.starts_with("Found \"-\" in location filter a:1-2.")));
+        assert!(
+            filter("a:1-2")
+                .is_err_and(|text| text.starts_with("Found \"-\" in location filter a:1-2."))
+        );
     }
 
     #[test]
     fn selects_files() {
         let files: Vec<(usize, PathBuf)> =
-            ["/p/src/Kv.test.ts", "/p/src/r2.test.ts", "/q/kv.test.ts"].iter().enumerate().map(|(i, f)| (i / 2, f.into())).collect();
+            ["/p/src/Kv.test.ts", "/p/src/r2.test.ts", "/q/kv.test.ts"]
+                .iter()
+                .enumerate()
+                .map(|(i, f)| (i / 2, f.into()))
+                .collect();
         let dirs = [Path::new("/p"), Path::new("/q")];
         let run = |filters: &[&str]| -> Result<Vec<String>, String> {
             let filters: Result<Vec<_>, _> = filters.iter().map(|f| FileFilter::parse(f)).collect();
             let filters = filters.map_err(|e| e.to_string())?;
-            let found = select(&files, &dirs, &filters, Path::new("/p/src")).map_err(|e| e.to_string())?;
-            Ok(found.iter().map(|(_, file, lines)| format!("{}{lines:?}", file.display())).collect())
+            let found =
+                select(&files, &dirs, &filters, Path::new("/p/src")).map_err(|e| e.to_string())?;
+            Ok(found
+                .iter()
+                .map(|(_, file, lines)| format!("{}{lines:?}", file.display()))
+                .collect())
         };
         assert_eq!(run(&[]).map(|f| f.len()), Ok(3));
         assert_eq!(run(&["kv"]), Ok(vec!["/p/src/Kv.test.ts[]".into(), "/q/kv.test.ts[]".into()]));
         assert_eq!(run(&["./r2.test"]), Ok(vec!["/p/src/r2.test.ts[]".into()]));
         assert_eq!(run(&["/q/"]), Ok(vec!["/q/kv.test.ts[]".into()]));
-        assert_eq!(run(&["r2.test.ts:3", "r2.test.ts:5"]), Ok(vec!["/p/src/r2.test.ts[3, 5]".into()]));
+        assert_eq!(
+            run(&["r2.test.ts:3", "r2.test.ts:5"]),
+            Ok(vec!["/p/src/r2.test.ts[3, 5]".into()])
+        );
         assert_eq!(
             run(&["src/r2.test.ts:3"]),
             Err("Couldn't find file src/r2.test.ts. Note when specifying the test location you have to specify the full test \

@@ -51,8 +51,10 @@ impl Glob {
     /// Compiles a pattern. Every text is a pattern: what is no syntax stands for itself.
     pub fn new(pattern: &str) -> Self {
         let body = pattern.strip_prefix("./").unwrap_or(pattern);
-        let alternatives =
-            expand_braces(body).iter().map(|text| parse(&text.chars().collect::<Vec<_>>())).collect();
+        let alternatives = expand_braces(body)
+            .iter()
+            .map(|text| parse(&text.chars().collect::<Vec<_>>()))
+            .collect();
         Self { pattern: pattern.to_owned(), alternatives }
     }
 
@@ -104,14 +106,20 @@ impl Glob {
     pub fn folder(&self) -> String {
         let mut common: Option<String> = None;
         for parts in &self.alternatives {
-            let literal: String =
-                parts.iter().map_while(|part| if let Part::Char(c) = part { Some(*c) } else { None }).collect();
+            let literal: String = parts
+                .iter()
+                .map_while(|part| if let Part::Char(c) = part { Some(*c) } else { None })
+                .collect();
             let folder = literal.rfind('/').map_or("", |at| &literal[..at]).to_owned();
             common = Some(match common {
                 None => folder,
                 Some(other) => {
-                    let same: Vec<&str> =
-                        other.split('/').zip(folder.split('/')).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+                    let same: Vec<&str> = other
+                        .split('/')
+                        .zip(folder.split('/'))
+                        .take_while(|(a, b)| a == b)
+                        .map(|(a, _)| a)
+                        .collect();
                     same.join("/")
                 }
             });
@@ -177,7 +185,9 @@ fn matches(parts: &[Part], text: &[char], at: usize, next: &mut dyn FnMut(usize)
                 || (text.get(at) == Some(&'/') && matches(rest, text, text.len(), next))
         }
         Part::Anything => (at..=text.len()).rev().any(|end| matches(rest, text, end, next)),
-        Part::Group { kind, alternatives } => group(*kind, alternatives, text, at, &mut |end| matches(rest, text, end, next)),
+        Part::Group { kind, alternatives } => {
+            group(*kind, alternatives, text, at, &mut |end| matches(rest, text, end, next))
+        }
     }
 }
 
@@ -190,15 +200,22 @@ fn group(
 ) -> bool {
     match kind {
         GroupKind::Once => alternatives.iter().any(|parts| matches(parts, text, at, next)),
-        GroupKind::Optional => alternatives.iter().any(|parts| matches(parts, text, at, next)) || next(at),
+        GroupKind::Optional => {
+            alternatives.iter().any(|parts| matches(parts, text, at, next)) || next(at)
+        }
         GroupKind::Some => alternatives.iter().any(|parts| {
-            matches(parts, text, at, &mut |end| next(end) || (end > at && group(kind, alternatives, text, end, next)))
+            matches(parts, text, at, &mut |end| {
+                next(end) || (end > at && group(kind, alternatives, text, end, next))
+            })
         }),
         GroupKind::Many => next(at) || group(GroupKind::Some, alternatives, text, at, next),
         GroupKind::Not => {
-            let limit = text[at..].iter().position(|c| *c == '/').map_or(text.len(), |slash| at + slash);
+            let limit =
+                text[at..].iter().position(|c| *c == '/').map_or(text.len(), |slash| at + slash);
             (at..=limit).rev().any(|end| {
-                let excluded = alternatives.iter().any(|parts| matches(parts, text, at, &mut |other| other == end));
+                let excluded = alternatives
+                    .iter()
+                    .any(|parts| matches(parts, text, at, &mut |other| other == end));
                 !excluded && next(end)
             })
         }
@@ -224,7 +241,10 @@ fn parse(text: &[char]) -> Vec<Part> {
         } else if c == '('
             && let Some(end) = closing(text, at)
         {
-            parts.push(Part::Group { kind: GroupKind::Once, alternatives: alternatives(&text[at + 1..end]) });
+            parts.push(Part::Group {
+                kind: GroupKind::Once,
+                alternatives: alternatives(&text[at + 1..end]),
+            });
             at = end + 1;
         } else if c == '*' {
             let stars = text[at..].iter().take_while(|c| **c == '*').count();
@@ -332,7 +352,8 @@ fn class(text: &[char], open: usize) -> Option<(Part, usize)> {
         }
         if c == '['
             && text.get(at + 1) == Some(&':')
-            && let Some(end) = (at + 2..text.len().saturating_sub(1)).find(|i| text[*i] == ':' && text[*i + 1] == ']')
+            && let Some(end) = (at + 2..text.len().saturating_sub(1))
+                .find(|i| text[*i] == ':' && text[*i + 1] == ']')
         {
             let name: String = text[at + 2..end].iter().collect();
             items.extend(named_class(&name)?);

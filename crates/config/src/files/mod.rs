@@ -48,7 +48,8 @@ pub(crate) fn glob_entries(base: &Path, include: &[String], exclude: &[String]) 
 
 fn walk(base: &Path, include: &[String], exclude: &[String], folders: bool) -> Vec<PathBuf> {
     let mut wanted = Vec::new();
-    let mut unwanted: Vec<Glob> = exclude.iter().map(|pattern| Glob::rooted(base, pattern)).collect();
+    let mut unwanted: Vec<Glob> =
+        exclude.iter().map(|pattern| Glob::rooted(base, pattern)).collect();
     for pattern in include {
         match pattern.strip_prefix('!') {
             Some(rest) if !rest.starts_with('(') => unwanted.push(Glob::rooted(base, rest)),
@@ -56,7 +57,8 @@ fn walk(base: &Path, include: &[String], exclude: &[String], folders: bool) -> V
         }
     }
     let mut walker = Walker { wanted, unwanted, folders, seen: HashSet::new(), found: Vec::new() };
-    let mut starts: Vec<PathBuf> = walker.wanted.iter().map(|glob| PathBuf::from(glob.folder())).collect();
+    let mut starts: Vec<PathBuf> =
+        walker.wanted.iter().map(|glob| PathBuf::from(glob.folder())).collect();
     starts.sort();
     starts.dedup();
     let mut roots: Vec<PathBuf> = Vec::new();
@@ -111,7 +113,8 @@ impl Walker {
     }
 
     fn matches(&self, path: &str) -> bool {
-        self.wanted.iter().any(|glob| glob.is_match(path)) && !self.unwanted.iter().any(|glob| glob.is_match(path))
+        self.wanted.iter().any(|glob| glob.is_match(path))
+            && !self.unwanted.iter().any(|glob| glob.is_match(path))
     }
 }
 
@@ -123,7 +126,14 @@ mod tests {
     fn finds_and_excludes() -> std::io::Result<()> {
         let dir = tempfile::tempdir()?;
         let root = fs::canonicalize(dir.path())?;
-        for file in ["b.test.ts", "src/a.test.ts", "src/a.ts", "node_modules/x/c.test.ts", ".dot/d.test.ts", "skip/e.test.ts"] {
+        for file in [
+            "b.test.ts",
+            "src/a.test.ts",
+            "src/a.ts",
+            "node_modules/x/c.test.ts",
+            ".dot/d.test.ts",
+            "skip/e.test.ts",
+        ] {
             let path = root.join(file);
             fs::create_dir_all(path.parent().unwrap_or(&root))?;
             fs::write(path, "")?;
@@ -132,13 +142,19 @@ mod tests {
         std::os::unix::fs::symlink(&root, root.join("src/loop"))?;
         let names = |include: &[&str], exclude: &[&str]| -> Vec<String> {
             let own = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
-            glob_files(&root, &own(include), &own(exclude)).iter().map(|p| crate::paths::relative(&root, p)).collect()
+            glob_files(&root, &own(include), &own(exclude))
+                .iter()
+                .map(|p| crate::paths::relative(&root, p))
+                .collect()
         };
         assert_eq!(
             names(&["**/*.test.ts"], &["**/node_modules/**", "skip/**"]),
             [".dot/d.test.ts", "b.test.ts", "src/a.test.ts"]
         );
-        assert_eq!(names(&["**/*.test.ts", "!**/*.dot/**", "!skip/*"], &["**/node_modules/**"]), ["b.test.ts", "src/a.test.ts"]);
+        assert_eq!(
+            names(&["**/*.test.ts", "!**/*.dot/**", "!skip/*"], &["**/node_modules/**"]),
+            ["b.test.ts", "src/a.test.ts"]
+        );
         assert_eq!(names(&["src/*.ts"], &[]), ["src/a.test.ts", "src/a.ts"]);
         Ok(())
     }

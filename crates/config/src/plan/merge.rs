@@ -11,7 +11,9 @@ pub(super) fn merge_config(base: &Value, over: &Value) -> Value {
 }
 
 fn merge(base: &Value, over: &Value, path: &str) -> Value {
-    let (Some(base_map), Some(over_map)) = (properties(base), properties(over)) else { return over.clone() };
+    let (Some(base_map), Some(over_map)) = (properties(base), properties(over)) else {
+        return over.clone();
+    };
     let mut out: Map<String, Value> = base_map.clone();
     for (key, value) in over_map {
         if value.is_null() || is_undefined(value) {
@@ -20,7 +22,9 @@ fn merge(base: &Value, over: &Value, path: &str) -> Value {
         let existing = out.get(key).filter(|value| !value.is_null() && !is_undefined(value));
         let merged = match existing {
             None => value.clone(),
-            Some(existing) if key == "alias" && (path == "resolve" || path == "test" || path.is_empty()) => {
+            Some(existing)
+                if key == "alias" && (path == "resolve" || path == "test" || path.is_empty()) =>
+            {
                 let mut list = aliases(value);
                 list.extend(aliases(existing));
                 Value::Array(list)
@@ -52,9 +56,10 @@ fn as_list(value: &Value) -> Vec<Value> {
 fn aliases(value: &Value) -> Vec<Value> {
     match (value, properties(value)) {
         (Value::Array(items), _) => items.clone(),
-        (_, Some(map)) => {
-            map.iter().map(|(find, to)| serde_json::json!({ "find": find, "replacement": to })).collect()
-        }
+        (_, Some(map)) => map
+            .iter()
+            .map(|(find, to)| serde_json::json!({ "find": find, "replacement": to }))
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -30,7 +30,9 @@ use crate::generation::Generation;
 use crate::miniflare;
 use crate::overrides::Overrides;
 use crate::paths::resolve;
-use crate::project::{FunctionRef, Isolation, PoolKind, Project, RunOptions, SkippedProject, Worker};
+use crate::project::{
+    FunctionRef, Isolation, PoolKind, Project, RunOptions, SkippedProject, Worker,
+};
 
 /// What a plan is made from.
 #[derive(Clone, Copy, Debug)]
@@ -129,7 +131,10 @@ impl Draft {
         let Self { mut project, options: own, default_wrangler, env, cwd } = self;
         let test = &project.test;
         if test.environment != "node" {
-            return Err(unexpected_environment(&test.environment, &crate::paths::relative(&cwd, &project.root)));
+            return Err(unexpected_environment(
+                &test.environment,
+                &crate::paths::relative(&cwd, &project.root),
+            ));
         }
         let value = options.or(own);
         let context = miniflare::Context {
@@ -183,27 +188,39 @@ enum Made {
 
 fn make(source: Source<'_>, input: PlanInput<'_>) -> Made {
     let ignored: read::Ignored = RefCell::new(BTreeSet::new());
-    let package = if source.is_root { input.discovered.package.clone() } else { Package::find(&source.root) };
-    let plugins: Vec<_> =
-        [source.inherited, source.evaluated].into_iter().flatten().flat_map(|config| &config.plugins).collect();
+    let package =
+        if source.is_root { input.discovered.package.clone() } else { Package::find(&source.root) };
+    let plugins: Vec<_> = [source.inherited, source.evaluated]
+        .into_iter()
+        .flatten()
+        .flat_map(|config| &config.plugins)
+        .collect();
     let ours = plugins.iter().rev().find(|plugin| plugin.package.is_some());
-    let classic = [source.inherited, source.evaluated].into_iter().flatten().any(|config| config.classic);
+    let classic =
+        [source.inherited, source.evaluated].into_iter().flatten().any(|config| config.classic);
     let test = get(&source.config, "test");
     let vitest_major = package.vitest_major();
-    let mut options = test_options::read(test, &source.root, vitest_major, input.processors, &ignored);
+    let mut options =
+        test_options::read(test, &source.root, vitest_major, input.processors, &ignored);
     let pool_value = test.and_then(|test| get(test, "pool"));
-    let pool_options = test.and_then(|test| get(test, "poolOptions")).and_then(|options| get(options, "workers"));
+    let pool_options =
+        test.and_then(|test| get(test, "poolOptions")).and_then(|options| get(options, "workers"));
     let pool_object = pool_value.and_then(|pool| match Marker::of(pool) {
         Some(Marker::Pool { package, options }) => Some((package.to_owned(), options.clone())),
         _ => None,
     });
     let classic = classic
         || (ours.is_none()
-            && (pool_options.is_some() || pool_value.and_then(Value::as_str) == Some("@cloudflare/vitest-pool-workers")));
+            && (pool_options.is_some()
+                || pool_value.and_then(Value::as_str) == Some("@cloudflare/vitest-pool-workers")));
     let config_less = source.evaluated.is_none()
         || (test.is_none() && ours.is_none() && !package.vitest.is_present());
-    let is_worker = ours.is_some() || pool_object.is_some() || classic || (config_less && input.discovered.wrangler_file.is_some());
-    let browser = test.and_then(|test| get(test, "browser")).and_then(|browser| get(browser, "enabled"));
+    let is_worker = ours.is_some()
+        || pool_object.is_some()
+        || classic
+        || (config_less && input.discovered.wrangler_file.is_some());
+    let browser =
+        test.and_then(|test| get(test, "browser")).and_then(|browser| get(browser, "enabled"));
     if !is_worker || browser.and_then(Value::as_bool) == Some(true) {
         let reason = if browser.and_then(Value::as_bool) == Some(true) {
             "its tests run in a browser".to_owned()
@@ -214,7 +231,9 @@ fn make(source: Source<'_>, input: PlanInput<'_>) -> Made {
         };
         return Made::Skipped(SkippedProject { name: source.name, root: source.root, reason });
     }
-    let package_name = ours.and_then(|plugin| plugin.package.clone()).or_else(|| pool_object.as_ref().map(|(p, _)| p.clone()));
+    let package_name = ours
+        .and_then(|plugin| plugin.package.clone())
+        .or_else(|| pool_object.as_ref().map(|(p, _)| p.clone()));
     let generation = generation(&package, classic, package_name.as_deref());
     options.pool = PoolKind::Workers;
     let worker_options = match (ours, pool_object) {
@@ -222,7 +241,13 @@ fn make(source: Source<'_>, input: PlanInput<'_>) -> Made {
         (None, Some((_, options))) => Some(options),
         (None, None) => pool_options.cloned(),
     };
-    let vite = vite::read(&source.config, &source.root, input.overrides.mode.as_deref(), input.env, &ignored);
+    let vite = vite::read(
+        &source.config,
+        &source.root,
+        input.overrides.mode.as_deref(),
+        input.env,
+        &ignored,
+    );
     let mut skipped_plugins: Vec<String> = Vec::new();
     for plugin in plugins.iter().filter(|plugin| plugin.package.is_none()) {
         if !skipped_plugins.contains(&plugin.name) {
@@ -277,7 +302,9 @@ fn run_root(input: PlanInput<'_>) -> PathBuf {
     }
     let config = input.root.map(|root| &root.config);
     let given = config
-        .and_then(|config| get(config, "test").and_then(|test| get(test, "root")).or_else(|| get(config, "root")))
+        .and_then(|config| {
+            get(config, "test").and_then(|test| get(test, "root")).or_else(|| get(config, "root"))
+        })
         .and_then(Value::as_str);
     given.map_or_else(|| input.discovered.root.clone(), |root| resolve(&input.discovered.cwd, root))
 }

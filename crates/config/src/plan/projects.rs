@@ -43,7 +43,9 @@ pub fn project_files(input: PlanInput<'_>) -> Result<Vec<PathBuf>, ConfigError> 
     let mut files = Vec::new();
     for found in find(list, &root)? {
         match found {
-            Found::File(file) if Some(&file) != input.discovered.config_file.as_ref() => files.push(file),
+            Found::File(file) if Some(&file) != input.discovered.config_file.as_ref() => {
+                files.push(file)
+            }
             Found::Inline(_, config) => {
                 if let Some(file) = get(&config.config, "extends").and_then(Value::as_str) {
                     files.push(resolve(&root, file));
@@ -61,9 +63,11 @@ fn find<'a>(list: &'a [EvaluatedProject], root: &Path) -> Result<Vec<Found<'a>>,
     let mut files: Vec<PathBuf> = Vec::new();
     let mut folders: Vec<PathBuf> = Vec::new();
     let mut globs: Vec<String> = Vec::new();
-    let folder = |path: PathBuf, files: &mut Vec<PathBuf>, folders: &mut Vec<PathBuf>| match config_in(&path) {
-        Some(file) => files.push(file),
-        None => folders.push(path),
+    let folder = |path: PathBuf, files: &mut Vec<PathBuf>, folders: &mut Vec<PathBuf>| {
+        match config_in(&path) {
+            Some(file) => files.push(file),
+            None => folders.push(path),
+        }
     };
     for entry in list {
         match entry {
@@ -92,7 +96,10 @@ fn find<'a>(list: &'a [EvaluatedProject], root: &Path) -> Result<Vec<Found<'a>>,
                 } else {
                     return Err(ConfigError::new(
                         "Error",
-                        format!("Projects definition references a non-existing file or a directory: {}", path.display()),
+                        format!(
+                            "Projects definition references a non-existing file or a directory: {}",
+                            path.display()
+                        ),
                     ));
                 }
             }
@@ -101,7 +108,8 @@ fn find<'a>(list: &'a [EvaluatedProject], root: &Path) -> Result<Vec<Found<'a>>,
     let ignore = ["**/node_modules/**", "**/*.timestamp-*", "**/.DS_Store"].map(str::to_owned);
     if !globs.is_empty() {
         // A glob such as `packages/*` means folders, `packages/*/vitest.config.ts` files.
-        let trimmed: Vec<String> = globs.iter().map(|glob| glob.trim_end_matches('/').to_owned()).collect();
+        let trimmed: Vec<String> =
+            globs.iter().map(|glob| glob.trim_end_matches('/').to_owned()).collect();
         for path in glob_entries(root, &trimmed, &ignore) {
             if path.is_dir() {
                 folder(path, &mut files, &mut folders);
@@ -213,13 +221,21 @@ fn root_source<'a>(input: PlanInput<'a>, root: &Path) -> Source<'a> {
     }
 }
 
-fn source<'a>(found: Found<'a>, input: PlanInput<'a>, run_root: &Path) -> Result<Source<'a>, ConfigError> {
+fn source<'a>(
+    found: Found<'a>,
+    input: PlanInput<'a>,
+    run_root: &Path,
+) -> Result<Source<'a>, ConfigError> {
     match found {
-        Found::File(file) if Some(&file) == input.discovered.config_file.as_ref() => Ok(root_source(input, run_root)),
+        Found::File(file) if Some(&file) == input.discovered.config_file.as_ref() => {
+            Ok(root_source(input, run_root))
+        }
         Found::File(file) => {
             let evaluated = input.files.get(&file).ok_or_else(|| not_evaluated(&file))?;
             let folder = file.parent().map(Path::to_owned).unwrap_or_default();
-            let given = get(&evaluated.config, "test").and_then(|test| get(test, "root")).and_then(Value::as_str);
+            let given = get(&evaluated.config, "test")
+                .and_then(|test| get(test, "root"))
+                .and_then(Value::as_str);
             let root = given.map_or_else(|| folder.clone(), |root| resolve(&folder, root));
             Ok(Source {
                 name: name_of(&evaluated.config).unwrap_or_else(|| folder_name(&folder)),
@@ -266,7 +282,9 @@ fn source<'a>(found: Found<'a>, input: PlanInput<'a>, run_root: &Path) -> Result
                 .or_else(|| get(&evaluated.config, "root"))
                 .and_then(Value::as_str);
             Ok(Source {
-                name: name_of(&evaluated.config).or_else(|| name_of(&config)).unwrap_or_else(|| index.to_string()),
+                name: name_of(&evaluated.config)
+                    .or_else(|| name_of(&config))
+                    .unwrap_or_else(|| index.to_string()),
                 root: given.map_or_else(|| run_root.to_owned(), |root| resolve(run_root, root)),
                 config,
                 evaluated: Some(evaluated),
@@ -289,13 +307,21 @@ fn folder_name(folder: &Path) -> String {
         .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok())
         .and_then(|manifest| manifest.get("name")?.as_str().map(str::to_owned))
         .filter(|name| !name.is_empty());
-    name.unwrap_or_else(|| folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
+    name.unwrap_or_else(|| {
+        folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    })
 }
 
 fn unique(sources: &[Source<'_>], root: &Path) -> Result<(), ConfigError> {
     for (index, source) in sources.iter().enumerate() {
-        let Some(first) = sources[..index].iter().find(|other| other.name == source.name) else { continue };
-        let from = source.file.as_ref().map(|file| format!(" from \"{}\"", relative(root, file))).unwrap_or_default();
+        let Some(first) = sources[..index].iter().find(|other| other.name == source.name) else {
+            continue;
+        };
+        let from = source
+            .file
+            .as_ref()
+            .map(|file| format!(" from \"{}\"", relative(root, file)))
+            .unwrap_or_default();
         let other = first
             .file
             .as_ref()

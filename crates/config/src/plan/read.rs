@@ -40,7 +40,8 @@ impl<'a> Options<'a> {
     /// Notes a key as not honoured, when it is there.
     pub(super) fn ignore(&self, key: &str) {
         if self.raw(key).is_some() {
-            let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+            let path =
+                if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
             self.ignored.borrow_mut().insert(path);
         }
     }
@@ -89,7 +90,9 @@ impl<'a> Options<'a> {
             Value::String(text) => Some(vec![text.clone()]),
             Value::Array(items) => {
                 let items: Vec<&Value> = items.iter().filter(|item| item.is_string()).collect();
-                Some(items.into_iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
+                Some(
+                    items.into_iter().filter_map(|item| item.as_str().map(str::to_owned)).collect(),
+                )
             }
             _ => None,
         })
@@ -114,7 +117,12 @@ impl<'a> Options<'a> {
     pub(super) fn map(&self, key: &str) -> Option<IndexMap<String, Value>> {
         self.read(key, |value| {
             let map = properties(value)?;
-            Some(map.iter().filter(|(_, v)| !is_undefined(v)).map(|(k, v)| (k.clone(), to_json(v))).collect())
+            Some(
+                map.iter()
+                    .filter(|(_, v)| !is_undefined(v))
+                    .map(|(k, v)| (k.clone(), to_json(v)))
+                    .collect(),
+            )
         })
     }
 
@@ -132,7 +140,9 @@ pub(super) fn as_pattern(value: &Value) -> Option<Pattern> {
     match Marker::of(value) {
         Some(Marker::RegExp(pattern)) => Some(pattern),
         Some(_) => None,
-        None => value.as_str().map(|source| Pattern { source: source.to_owned(), flags: String::new() }),
+        None => {
+            value.as_str().map(|source| Pattern { source: source.to_owned(), flags: String::new() })
+        }
     }
 }
 
@@ -142,9 +152,10 @@ pub(super) fn module_path(root: &Path, file: &str) -> PathBuf {
     let path = resolve(root, file);
     let bare = !file.starts_with('.') && !Path::new(file).is_absolute();
     if bare && !path.exists() {
-        let with_extension = ["ts", "mts", "js", "mjs", "cjs", "tsx", "jsx"]
-            .iter()
-            .any(|extension| path.with_file_name(format!("{}.{extension}", file_name(&path))).exists());
+        let with_extension =
+            ["ts", "mts", "js", "mjs", "cjs", "tsx", "jsx"].iter().any(|extension| {
+                path.with_file_name(format!("{}.{extension}", file_name(&path))).exists()
+            });
         if !with_extension {
             return PathBuf::from(file);
         }

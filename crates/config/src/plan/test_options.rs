@@ -11,28 +11,116 @@ use crate::evaluated::{EvaluatedConfig, Marker, get, properties, to_json};
 use crate::overrides::parse_workers;
 use crate::paths::resolve;
 use crate::project::{
-    ChaiConfig, DepsOptions, FakeTimers, HookOrder, OutputFile, PoolKind, Reporter, Retry, RunOptions, SequenceOptions,
-    SetupOrder, Shuffle, SilentMode, SnapshotOptions, SnapshotUpdate, TestOptions,
+    ChaiConfig, DepsOptions, FakeTimers, HookOrder, OutputFile, PoolKind, Reporter, Retry,
+    RunOptions, SequenceOptions, SetupOrder, Shuffle, SilentMode, SnapshotOptions, SnapshotUpdate,
+    TestOptions,
 };
 
 /// Options that are read here, or that a run has no use for and that need not be named.
 const KNOWN: &[&str] = &[
-    "name", "root", "dir", "include", "exclude", "includeSource", "setupFiles", "globalSetup", "provide", "env", "testTimeout",
-    "hookTimeout", "teardownTimeout", "retry", "repeats", "bail", "maxConcurrency", "sequence", "isolate", "fileParallelism",
-    "maxWorkers", "minWorkers", "pool", "poolOptions", "environment", "environmentOptions", "globals", "allowOnly",
-    "passWithNoTests", "testNamePattern", "expect", "clearMocks", "mockReset", "restoreMocks", "unstubEnvs", "unstubGlobals",
-    "fakeTimers", "chaiConfig", "diff", "snapshotFormat", "snapshotSerializers", "resolveSnapshotPath", "expandSnapshotDiff",
-    "snapshotEnvironment", "update", "includeTaskLocation", "dangerouslyIgnoreUnhandledErrors", "disableConsoleIntercept",
-    "printConsoleTrace", "logHeapUsage", "slowTestThreshold", "onConsoleLog", "onStackTrace", "onUnhandledError", "deps", "server",
-    "css", "alias", "tags", "strictTags", "attachmentsDir", "forceRerunTriggers", "runner", "reporters", "outputFile", "silent",
-    "hideSkippedTests", "coverage", "cache", "watch", "projects", "workspace", "browser", "typecheck", "benchmark", "open", "ui",
-    "api", "uiBase", "color", "clearScreen", "watchTriggerPatterns", "standalone", "mode", "watchExclude", "inspect", "inspectBrk",
-    "execArgv", "vmMemoryLimit", "detectAsyncLeaks", "experimental",
+    "name",
+    "root",
+    "dir",
+    "include",
+    "exclude",
+    "includeSource",
+    "setupFiles",
+    "globalSetup",
+    "provide",
+    "env",
+    "testTimeout",
+    "hookTimeout",
+    "teardownTimeout",
+    "retry",
+    "repeats",
+    "bail",
+    "maxConcurrency",
+    "sequence",
+    "isolate",
+    "fileParallelism",
+    "maxWorkers",
+    "minWorkers",
+    "pool",
+    "poolOptions",
+    "environment",
+    "environmentOptions",
+    "globals",
+    "allowOnly",
+    "passWithNoTests",
+    "testNamePattern",
+    "expect",
+    "clearMocks",
+    "mockReset",
+    "restoreMocks",
+    "unstubEnvs",
+    "unstubGlobals",
+    "fakeTimers",
+    "chaiConfig",
+    "diff",
+    "snapshotFormat",
+    "snapshotSerializers",
+    "resolveSnapshotPath",
+    "expandSnapshotDiff",
+    "snapshotEnvironment",
+    "update",
+    "includeTaskLocation",
+    "dangerouslyIgnoreUnhandledErrors",
+    "disableConsoleIntercept",
+    "printConsoleTrace",
+    "logHeapUsage",
+    "slowTestThreshold",
+    "onConsoleLog",
+    "onStackTrace",
+    "onUnhandledError",
+    "deps",
+    "server",
+    "css",
+    "alias",
+    "tags",
+    "strictTags",
+    "attachmentsDir",
+    "forceRerunTriggers",
+    "runner",
+    "reporters",
+    "outputFile",
+    "silent",
+    "hideSkippedTests",
+    "coverage",
+    "cache",
+    "watch",
+    "projects",
+    "workspace",
+    "browser",
+    "typecheck",
+    "benchmark",
+    "open",
+    "ui",
+    "api",
+    "uiBase",
+    "color",
+    "clearScreen",
+    "watchTriggerPatterns",
+    "standalone",
+    "mode",
+    "watchExclude",
+    "inspect",
+    "inspectBrk",
+    "execArgv",
+    "vmMemoryLimit",
+    "detectAsyncLeaks",
+    "experimental",
 ];
 
 /// Those of [`KNOWN`] that change nothing in a run and are named when given.
 const NOT_HONOURED: &[&str] = &[
-    "runner", "snapshotEnvironment", "execArgv", "vmMemoryLimit", "detectAsyncLeaks", "experimental", "inspect", "inspectBrk",
+    "runner",
+    "snapshotEnvironment",
+    "execArgv",
+    "vmMemoryLimit",
+    "detectAsyncLeaks",
+    "experimental",
+    "inspect",
+    "inspectBrk",
     "benchmark",
 ];
 
@@ -54,7 +142,13 @@ fn default_exclude(vitest_major: u32) -> Vec<String> {
 }
 
 /// Reads the options of a project.
-pub(super) fn read(test: Option<&Value>, root: &Path, vitest_major: u32, processors: u32, ignored: &Ignored) -> TestOptions {
+pub(super) fn read(
+    test: Option<&Value>,
+    root: &Path,
+    vitest_major: u32,
+    processors: u32,
+    ignored: &Ignored,
+) -> TestOptions {
     let options = Options::new(test, "test", ignored);
     options.ignore_unknown(KNOWN);
     for key in NOT_HONOURED {
@@ -65,9 +159,9 @@ pub(super) fn read(test: Option<&Value>, root: &Path, vitest_major: u32, process
     let poll = expect.below("poll", "test.expect.poll");
     let setup_files = options.files("setupFiles", root);
     let serializers = options.files("snapshotSerializers", root);
-    let mut triggers = options
-        .list("forceRerunTriggers")
-        .unwrap_or_else(|| vec!["**/package.json/**".into(), "**/{vitest,vite}.config.*/**".into()]);
+    let mut triggers = options.list("forceRerunTriggers").unwrap_or_else(|| {
+        vec!["**/package.json/**".into(), "**/{vitest,vite}.config.*/**".into()]
+    });
     triggers.extend(setup_files.iter().chain(&serializers).map(|file| file.display().to_string()));
     let max_concurrency = options.count("maxConcurrency").filter(|count| *count > 0).unwrap_or(5);
     let file_parallelism = options.bool("fileParallelism").unwrap_or(true);
@@ -89,7 +183,9 @@ pub(super) fn read(test: Option<&Value>, root: &Path, vitest_major: u32, process
         sequence: sequence(options),
         isolate: options.bool("isolate").unwrap_or(true),
         file_parallelism,
-        max_workers: workers(options, processors).filter(|_| file_parallelism).or((!file_parallelism).then_some(1)),
+        max_workers: workers(options, processors)
+            .filter(|_| file_parallelism)
+            .or((!file_parallelism).then_some(1)),
         pool: pool(options.raw("pool")),
         environment: options.text("environment").unwrap_or_else(|| "node".to_owned()),
         environment_options: options.json("environmentOptions"),
@@ -120,7 +216,9 @@ pub(super) fn read(test: Option<&Value>, root: &Path, vitest_major: u32, process
             environment: options.text("snapshotEnvironment"),
         },
         include_task_location: options.bool("includeTaskLocation").unwrap_or(false),
-        dangerously_ignore_unhandled_errors: options.bool("dangerouslyIgnoreUnhandledErrors").unwrap_or(false),
+        dangerously_ignore_unhandled_errors: options
+            .bool("dangerouslyIgnoreUnhandledErrors")
+            .unwrap_or(false),
         disable_console_intercept: options.bool("disableConsoleIntercept").unwrap_or(false),
         print_console_trace: options.bool("printConsoleTrace").unwrap_or(false),
         log_heap_usage: options.bool("logHeapUsage").unwrap_or(false),
@@ -135,7 +233,11 @@ pub(super) fn read(test: Option<&Value>, root: &Path, vitest_major: u32, process
         attachments_dir: resolve(
             root,
             options.text("attachmentsDir").unwrap_or_else(|| {
-                if vitest_major >= 5 { ".vitest/attachments".to_owned() } else { ".vitest-attachments".to_owned() }
+                if vitest_major >= 5 {
+                    ".vitest/attachments".to_owned()
+                } else {
+                    ".vitest-attachments".to_owned()
+                }
             }),
         ),
         force_rerun_triggers: triggers,
@@ -156,7 +258,8 @@ pub(super) fn read_run(
 ) -> Result<RunOptions, ConfigError> {
     let test = config.and_then(EvaluatedConfig::test);
     let options = Options::new(test, "test", ignored);
-    let cache_dir = config.and_then(|config| get(&config.config, "cacheDir")).and_then(Value::as_str);
+    let cache_dir =
+        config.and_then(|config| get(&config.config, "cacheDir")).and_then(Value::as_str);
     let mut max_workers = workers(options, processors);
     if options.bool("fileParallelism") == Some(false) {
         max_workers = Some(1);
@@ -182,7 +285,9 @@ pub(super) fn read_run(
         pass_with_no_tests: options.bool("passWithNoTests").unwrap_or(false),
         seed: options.below("sequence", "test.sequence").count("seed"),
         teardown_timeout: options.count("teardownTimeout").unwrap_or(10_000),
-        dangerously_ignore_unhandled_errors: options.bool("dangerouslyIgnoreUnhandledErrors").unwrap_or(false),
+        dangerously_ignore_unhandled_errors: options
+            .bool("dangerouslyIgnoreUnhandledErrors")
+            .unwrap_or(false),
         global_setup: options.files("globalSetup", root),
         coverage: options.json("coverage"),
         clear_screen: options
@@ -226,7 +331,10 @@ fn sequence(options: Options<'_>) -> SequenceOptions {
         Some(Value::Bool(on)) => Shuffle { files: *on, tests: *on },
         Some(_) => {
             let shuffle = sequence.below("shuffle", "test.sequence.shuffle");
-            Shuffle { files: shuffle.bool("files").unwrap_or(false), tests: shuffle.bool("tests").unwrap_or(false) }
+            Shuffle {
+                files: shuffle.bool("files").unwrap_or(false),
+                tests: shuffle.bool("tests").unwrap_or(false),
+            }
         }
         None => Shuffle::default(),
     };
@@ -260,7 +368,9 @@ const CLASSIC_POOL: &str = "@cloudflare/vitest-pool-workers";
 fn pool(value: Option<&Value>) -> PoolKind {
     match value {
         None => PoolKind::Default,
-        Some(Value::String(name)) if name == CLASSIC_POOL || name == "cloudflare-pool" => PoolKind::Workers,
+        Some(Value::String(name)) if name == CLASSIC_POOL || name == "cloudflare-pool" => {
+            PoolKind::Workers
+        }
         Some(Value::String(name)) => PoolKind::Other(name.clone()),
         Some(other) => match Marker::of(other) {
             Some(Marker::Pool { .. }) => PoolKind::Workers,
@@ -311,12 +421,16 @@ fn deps(options: Options<'_>) -> DepsOptions {
     let deps = options.below("deps", "test.deps");
     let mut out = DepsOptions {
         interop_default: deps.bool("interopDefault").unwrap_or(true),
-        module_directories: deps.list("moduleDirectories").unwrap_or_else(|| vec!["node_modules".to_owned()]),
+        module_directories: deps
+            .list("moduleDirectories")
+            .unwrap_or_else(|| vec!["node_modules".to_owned()]),
         ..DepsOptions::default()
     };
     match server.raw("inline") {
         Some(Value::Bool(all)) => out.inline_all = *all,
-        Some(Value::Array(items)) => split_patterns(items, &mut out.inline, &mut out.inline_patterns),
+        Some(Value::Array(items)) => {
+            split_patterns(items, &mut out.inline, &mut out.inline_patterns)
+        }
         _ => {}
     }
     if let Some(Value::Array(items)) = server.raw("external") {
@@ -325,7 +439,11 @@ fn deps(options: Options<'_>) -> DepsOptions {
     out
 }
 
-fn split_patterns(items: &[Value], texts: &mut Vec<String>, patterns: &mut Vec<crate::project::Pattern>) {
+fn split_patterns(
+    items: &[Value],
+    texts: &mut Vec<String>,
+    patterns: &mut Vec<crate::project::Pattern>,
+) {
     for item in items {
         match item {
             Value::String(text) => texts.push(text.clone()),
@@ -345,8 +463,12 @@ fn reporters(value: Option<&Value>) -> Vec<Reporter> {
     };
     let one = |value: &Value| match (value, Marker::of(value)) {
         (Value::String(name), _) => Some(named(name, None)),
-        (Value::Array(pair), _) => pair.first().and_then(Value::as_str).map(|name| named(name, pair.get(1))),
-        (_, Some(Marker::Instance { class, .. })) => Some(Reporter::Instance { class: class.to_owned() }),
+        (Value::Array(pair), _) => {
+            pair.first().and_then(Value::as_str).map(|name| named(name, pair.get(1)))
+        }
+        (_, Some(Marker::Instance { class, .. })) => {
+            Some(Reporter::Instance { class: class.to_owned() })
+        }
         (Value::Object(_), _) => Some(Reporter::Instance { class: "Object".to_owned() }),
         _ => None,
     };
@@ -362,7 +484,9 @@ fn output_file(value: Option<&Value>, root: &Path) -> Option<OutputFile> {
         Value::String(file) => Some(OutputFile::One(resolve(root, file))),
         other => {
             let map = properties(other)?;
-            let files = map.iter().filter_map(|(name, file)| Some((name.clone(), resolve(root, file.as_str()?))));
+            let files = map
+                .iter()
+                .filter_map(|(name, file)| Some((name.clone(), resolve(root, file.as_str()?))));
             Some(OutputFile::ByReporter(files.collect()))
         }
     }

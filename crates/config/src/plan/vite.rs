@@ -13,32 +13,87 @@ use crate::project::{AliasEntry, AliasFind, JsxOptions, TransformOptions, ViteOp
 
 /// Keys of the config object that are looked at, or that have no meaning in a run.
 const KNOWN: &[&str] = &[
-    "root", "base", "mode", "define", "plugins", "publicDir", "cacheDir", "resolve", "html", "css", "json", "esbuild", "oxc",
-    "assetsInclude", "logLevel", "customLogger", "clearScreen", "envDir", "envPrefix", "appType", "server", "build", "preview",
-    "optimizeDeps", "ssr", "worker", "test", "extends", "environments", "experimental", "builder", "legacy", "dev", "future",
+    "root",
+    "base",
+    "mode",
+    "define",
+    "plugins",
+    "publicDir",
+    "cacheDir",
+    "resolve",
+    "html",
+    "css",
+    "json",
+    "esbuild",
+    "oxc",
+    "assetsInclude",
+    "logLevel",
+    "customLogger",
+    "clearScreen",
+    "envDir",
+    "envPrefix",
+    "appType",
+    "server",
+    "build",
+    "preview",
+    "optimizeDeps",
+    "ssr",
+    "worker",
+    "test",
+    "extends",
+    "environments",
+    "experimental",
+    "builder",
+    "legacy",
+    "dev",
+    "future",
 ];
 
 /// Reads them. `env` is the environment of the process.
-pub(super) fn read(config: &Value, root: &Path, mode: Option<&str>, env: &Variables, ignored: &Ignored) -> ViteOptions {
+pub(super) fn read(
+    config: &Value,
+    root: &Path,
+    mode: Option<&str>,
+    env: &Variables,
+    ignored: &Ignored,
+) -> ViteOptions {
     let options = Options::new(Some(config), "", ignored);
     options.ignore_unknown(KNOWN);
     let resolve_options = options.below("resolve", "resolve");
     resolve_options.ignore_unknown(&[
-        "alias", "conditions", "mainFields", "extensions", "dedupe", "preserveSymlinks", "externalConditions", "builtins",
-        "noExternal", "external", "tsconfigPaths",
+        "alias",
+        "conditions",
+        "mainFields",
+        "extensions",
+        "dedupe",
+        "preserveSymlinks",
+        "externalConditions",
+        "builtins",
+        "noExternal",
+        "external",
+        "tsconfigPaths",
     ]);
     resolve_options.ignore("tsconfigPaths");
     let test = get(config, "test");
-    let mut alias = test.and_then(|test| get(test, "alias")).map(|alias| aliases(alias, ignored)).unwrap_or_default();
-    alias.extend(resolve_options.raw("alias").map(|alias| aliases(alias, ignored)).unwrap_or_default());
-    let mode = mode.map(str::to_owned).or_else(|| options.text("mode")).unwrap_or_else(|| "test".to_owned());
+    let mut alias = test
+        .and_then(|test| get(test, "alias"))
+        .map(|alias| aliases(alias, ignored))
+        .unwrap_or_default();
+    alias.extend(
+        resolve_options.raw("alias").map(|alias| aliases(alias, ignored)).unwrap_or_default(),
+    );
+    let mode = mode
+        .map(str::to_owned)
+        .or_else(|| options.text("mode"))
+        .unwrap_or_else(|| "test".to_owned());
     let env_dir = match options.raw("envDir") {
         Some(Value::Bool(false)) => None,
         Some(Value::String(dir)) => Some(resolve(root, dir)),
         _ => Some(root.to_owned()),
     };
     let env_prefix = options.list("envPrefix").unwrap_or_else(|| vec!["VITE_".to_owned()]);
-    let loaded = env_dir.as_deref().map(|dir| load_env(dir, &mode, &env_prefix, env)).unwrap_or_default();
+    let loaded =
+        env_dir.as_deref().map(|dir| load_env(dir, &mode, &env_prefix, env)).unwrap_or_default();
     ViteOptions {
         alias,
         conditions: resolve_options.list("conditions").unwrap_or_default(),
@@ -72,18 +127,23 @@ fn load_env(dir: &Path, mode: &str, prefixes: &[String], env: &Variables) -> Var
         .filter(|key| wanted(key))
         .filter_map(|key| Some((key.clone(), expanded.get(key)?.clone())))
         .collect();
-    out.extend(env.iter().filter(|(key, _)| wanted(key)).map(|(key, value)| (key.clone(), value.clone())));
+    out.extend(
+        env.iter().filter(|(key, _)| wanted(key)).map(|(key, value)| (key.clone(), value.clone())),
+    );
     out
 }
 
 fn aliases(value: &Value, ignored: &Ignored) -> Vec<AliasEntry> {
     let mut out = Vec::new();
-    let mut add = |find: Option<AliasFind>, to: Option<&Value>| match (find, to.and_then(Value::as_str)) {
-        (Some(find), Some(to)) => out.push(AliasEntry { find, replacement: to.to_owned() }),
-        _ => {
-            ignored.borrow_mut().insert("resolve.alias (entries that are no strings or patterns)".to_owned());
-        }
-    };
+    let mut add =
+        |find: Option<AliasFind>, to: Option<&Value>| match (find, to.and_then(Value::as_str)) {
+            (Some(find), Some(to)) => out.push(AliasEntry { find, replacement: to.to_owned() }),
+            _ => {
+                ignored
+                    .borrow_mut()
+                    .insert("resolve.alias (entries that are no strings or patterns)".to_owned());
+            }
+        };
     match (value, properties(value)) {
         (Value::Array(items), _) => {
             for item in items {
@@ -129,12 +189,17 @@ fn transform(options: Options<'_>, test: Option<&Value>) -> TransformOptions {
         Some(other) => Some(to_json(other)),
         None => None,
     };
-    let compiler_options = raw.and_then(|raw: Value| raw.get("compilerOptions")?.as_object().cloned()).unwrap_or_default();
+    let compiler_options = raw
+        .and_then(|raw: Value| raw.get("compilerOptions")?.as_object().cloned())
+        .unwrap_or_default();
     let jsx = JsxOptions {
-        mode: esbuild.text("jsx").or_else(|| jsx_of_oxc.and_then(Value::as_str).map(str::to_owned)).or_else(|| {
-            jsx_of_oxc.filter(|jsx| jsx.is_object())?;
-            oxc_jsx.text("runtime")
-        }),
+        mode: esbuild
+            .text("jsx")
+            .or_else(|| jsx_of_oxc.and_then(Value::as_str).map(str::to_owned))
+            .or_else(|| {
+                jsx_of_oxc.filter(|jsx| jsx.is_object())?;
+                oxc_jsx.text("runtime")
+            }),
         factory: esbuild.text("jsxFactory").or_else(|| oxc_jsx.text("pragma")),
         fragment: esbuild.text("jsxFragment").or_else(|| oxc_jsx.text("pragmaFrag")),
         import_source: esbuild.text("jsxImportSource").or_else(|| oxc_jsx.text("importSource")),
@@ -153,7 +218,8 @@ fn transform(options: Options<'_>, test: Option<&Value>) -> TransformOptions {
 
 /// `deps.optimizer.ssr.include`.
 fn optimizer_include(test: &Value) -> Vec<String> {
-    let list = ["deps", "optimizer", "ssr", "include"].iter().try_fold(test, |value, key| get(value, key));
+    let list =
+        ["deps", "optimizer", "ssr", "include"].iter().try_fold(test, |value, key| get(value, key));
     let items = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
