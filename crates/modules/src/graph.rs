@@ -248,18 +248,12 @@ impl Modules {
     ///
     /// When the file cannot be read, parsed or transformed.
     pub fn load(&self, id: &str, form: Form) -> Result<Arc<Module>, LoadError> {
-        for form in [form, Form::Native] {
-            let known = self.inner.modules.borrow().get(&(id.to_owned(), form)).cloned();
-            if let Some(known) = known.filter(|known| {
-                known.form == form && (form == Form::Runner) == wants_runner(known.kind, form)
-            }) {
-                return Ok(known);
-            }
-            if form == Form::Native
-                || self.inner.kinds.borrow().get(id).is_none_or(|kind| *kind == ModuleKind::Source)
-            {
-                break;
-            }
+        let form = match self.inner.kinds.borrow().get(id) {
+            Some(ModuleKind::Source) | None => form,
+            Some(_) => Form::Native,
+        };
+        if let Some(known) = self.inner.modules.borrow().get(&(id.to_owned(), form)) {
+            return Ok(Arc::clone(known));
         }
         let module = Arc::new(self.load_uncached(id, form)?);
         self.inner.kinds.borrow_mut().insert(id.to_owned(), module.kind);
@@ -607,10 +601,6 @@ impl Modules {
     pub fn is_for_node(&self) -> bool {
         self.inner.options.target == Target::Node
     }
-}
-
-fn wants_runner(kind: ModuleKind, form: Form) -> bool {
-    form == Form::Runner && kind == ModuleKind::Source
 }
 
 struct Walk<'w> {

@@ -18,7 +18,12 @@ pub(super) fn convert(
         .into_iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .map(|diagnostic| {
-            let mut places = diagnostic.labels.iter().map(|label| {
+            let mut labels: Vec<_> = diagnostic.labels.iter().collect();
+            if diagnostic.message.ends_with("has already been declared") {
+                // The second declaration is the one to change.
+                labels.reverse();
+            }
+            let mut places = labels.into_iter().map(|label| {
                 let start = label.offset() as u32;
                 (
                     locate(start),

@@ -186,6 +186,9 @@ fn parse_deciding<'a>(
         ModuleSystem::Module
     };
     let chosen = source_type(path, system);
+    if system == ModuleSystem::CommonJs && parsed.diagnostics.is_empty() {
+        return (parsed, chosen);
+    }
     (parse(allocator, input.source, chosen), chosen)
 }
 

@@ -35,4 +35,4 @@ pub(crate) fn prefix() -> String {
 }
 
 /// What stands behind it.
-pub(crate) const SUFFIX: &str = "\n})";
+pub(crate) const SUFFIX: &str = "})";
