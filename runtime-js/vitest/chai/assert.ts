@@ -1,8 +1,7 @@
 /** chai's `assert`: assertions as functions. Most are words of `expect` under another name. */
 
-import { Assertion } from "../expect/assertion.ts";
+import { brief, Assertion } from "../expect/assertion.ts";
 import { AssertionError } from "../expect/assertion-error.ts";
-import { inspect } from "../print/inspect.ts";
 
 type AssertFunction = (...args: unknown[]) => unknown;
 
@@ -192,7 +191,7 @@ function operator(value: unknown, name: unknown, other: unknown, message: unknow
     throw new AssertionError(`${prefix}Invalid operator "${name}"`, undefined, operator);
   }
   const assertion = start(test(value as never, other as never), message, operator);
-  const words = `expected ${inspect(value)} to be ${name} ${inspect(other)}`;
+  const words = `expected ${brief(value)} to be ${name} ${brief(other)}`;
   assertion.assert(
     assertion.__flags.object === true,
     words,
@@ -231,7 +230,7 @@ function isIterable(value: unknown, message?: unknown): void {
   const iterator = (value as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator];
   if (!iterator) {
     const prefix = message ? `${message} ` : "";
-    throw new AssertionError(`${prefix}expected ${inspect(value)} to be an iterable`, undefined, isIterable);
+    throw new AssertionError(`${prefix}expected ${brief(value)} to be an iterable`, undefined, isIterable);
   }
 }
 

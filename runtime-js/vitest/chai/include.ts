@@ -1,8 +1,7 @@
 /** Words of membership: `include`, `members`, `oneOf`, `containSubset`, `string`, `match`, `satisfy`. */
 
-import { Assertion, show, typeOf } from "../expect/assertion.ts";
+import { brief, Assertion, show, typeOf } from "../expect/assertion.ts";
 import { AssertionError } from "../expect/assertion-error.ts";
-import { inspect } from "../print/inspect.ts";
 import { defineChainable, defineMethod, prefixed, related, takeMessage, transferFlags } from "./define.ts";
 import { eqlOf } from "./equal.ts";
 import { assertProperty } from "./properties.ts";
@@ -83,7 +82,7 @@ export function assertIncludes(assertion: Assertion, expected: unknown, message?
       return;
     }
   }
-  const words = (): string => `${deep ? "deep " : ""}include ${inspect(expected)}`;
+  const words = (): string => `${deep ? "deep " : ""}include ${brief(expected)}`;
   assertion.assert(
     included,
     () => `expected #{this} to ${words()}`,
@@ -236,8 +235,8 @@ export function installIncludes(prototype: object): void {
     assertKind.call(related(this, object), "string");
     this.assert(
       (object as string).includes(text),
-      `expected #{this} to contain ${inspect(text)}`,
-      `expected #{this} to not contain ${inspect(text)}`,
+      `expected #{this} to contain ${brief(text)}`,
+      `expected #{this} to not contain ${brief(text)}`,
     );
   } as never);
 }

@@ -33,7 +33,7 @@ function checkOrdered(assertion: Assertion, bounds: unknown[], name: string): vo
   } else if (bounds.some((bound) => !isNumeric(bound)) && (doLength || isNumeric(object))) {
     text = plural ? `the arguments to ${name} must be numbers` : `the argument to ${name} must be a number`;
   } else if (!doLength && !isDate && !isNumeric(object)) {
-    const shown = typeof object === "string" ? `'${object}'` : `${object}`;
+    const shown = typeOf(object) === "String" ? `'${object}'` : `${object}`;
     text = `expected ${shown} to be a number or a date`;
   }
   if (text !== undefined) {

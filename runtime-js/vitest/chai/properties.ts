@@ -1,8 +1,7 @@
 /** Words about properties: `property`, `keys`, `respondTo`, … */
 
-import { type Assertion, typeOf } from "../expect/assertion.ts";
+import { brief, type Assertion, typeOf } from "../expect/assertion.ts";
 import { AssertionError } from "../expect/assertion-error.ts";
-import { inspect } from "../print/inspect.ts";
 import { defineMethod, prefixed, takeMessage } from "./define.ts";
 import { eqlOf } from "./equal.ts";
 import { hasProperty, pathInfo } from "./paths.ts";
@@ -32,7 +31,7 @@ export function assertProperty(this: Assertion, ...args: [name: PropertyKey, val
   const info = nested ? pathInfo(object, name) : undefined;
   const value = info === undefined ? (object as Keyed)[name] : info.value;
   const exists = own ? Object.hasOwn(object as object, name) : (info?.exists ?? hasProperty(object, name));
-  const words = `${deep ? "deep " : ""}${own ? "own " : ""}${nested ? "nested " : ""}property ${inspect(name)}`;
+  const words = `${deep ? "deep " : ""}${own ? "own " : ""}${nested ? "nested " : ""}property ${brief(name)}`;
   if (!negate || args.length === 1) {
     this.assert(exists, `expected #{this} to have ${words}`, `expected #{this} to not have ${words}`);
   }
@@ -63,24 +62,24 @@ function assertOwnDescriptor(
   takeMessage(this, typeof descriptor === "string" ? descriptor : message);
   const actual = Object.getOwnPropertyDescriptor(Object(this.__flags.object), name);
   if (actual !== undefined && expected) {
-    const words = `expected the own property descriptor for ${inspect(name)} on #{this}`;
+    const words = `expected the own property descriptor for ${brief(name)} on #{this}`;
     this.assert(
       eqlOf(this)(expected, actual),
-      `${words} to match ${inspect(expected)}, got ${inspect(actual)}`,
-      `${words} to not match ${inspect(expected)}`,
+      `${words} to match ${brief(expected)}, got ${brief(actual)}`,
+      `${words} to not match ${brief(expected)}`,
       expected,
       actual,
       true,
     );
   } else {
-    const words = `have an own property descriptor for ${inspect(name)}`;
+    const words = `have an own property descriptor for ${brief(name)}`;
     this.assert(actual, `expected #{this} to ${words}`, `expected #{this} to not ${words}`);
   }
   this.__flags.object = actual;
 }
 
 function byInspection(a: unknown, b: unknown): number {
-  return inspect(a) < inspect(b) ? -1 : 1;
+  return brief(a) < brief(b) ? -1 : 1;
 }
 
 function expectedKeys(assertion: Assertion, args: unknown[], isCollection: boolean): unknown[] {
@@ -131,7 +130,7 @@ function assertKeys(this: Assertion, ...args: unknown[]): void {
   const passed = any
     ? unique.some(isThere)
     : unique.every(isThere) && (contains === true || unique.length === actual.length);
-  const shown = expected.map((key) => inspect(key));
+  const shown = expected.map((key) => brief(key));
   const last = shown.pop();
   const list = shown.length === 0 ? `key ${last}` : `keys ${shown.join(", ")}, ${any ? "or" : "and"} ${last}`;
   const words = `${isCollection && deep ? "deeply " : ""}${contains ? "contain" : "have"} ${list}`;
@@ -151,8 +150,8 @@ function respondTo(this: Assertion, method: PropertyKey, message?: string): void
   const holder = typeof object === "function" && !itself ? object.prototype : object;
   this.assert(
     typeof (holder as Keyed)[method] === "function",
-    `expected #{this} to respond to ${inspect(method)}`,
-    `expected #{this} to not respond to ${inspect(method)}`,
+    `expected #{this} to respond to ${brief(method)}`,
+    `expected #{this} to not respond to ${brief(method)}`,
   );
 }
 

@@ -1,8 +1,7 @@
 /** Words about kinds: `a`, `an`, `instanceOf`, `ok`, `true`, `empty`, … */
 
-import { type Assertion, typeOf } from "../expect/assertion.ts";
+import { brief, type Assertion, typeOf } from "../expect/assertion.ts";
 import { AssertionError } from "../expect/assertion-error.ts";
-import { inspect } from "../print/inspect.ts";
 import { defineChainable, defineMethod, defineProperty, prefixed, takeMessage } from "./define.ts";
 
 const functionKinds: { [kind: string]: string[] } = {
@@ -69,7 +68,7 @@ function countItems(assertion: Assertion): number {
     default:
       return isObject(object)
         ? Object.keys(object).length
-        : fail(`.empty was passed non-string primitive ${inspect(object)}`);
+        : fail(`.empty was passed non-string primitive ${brief(object)}`);
   }
 }
 
@@ -143,7 +142,7 @@ export function installTypes(prototype: object): void {
     const { object, negate, ssfi } = this.__flags;
     const isCallable = functionKinds.function.includes(typeOf(object).toLowerCase());
     if (isCallable === (negate === true)) {
-      const text = `expected ${inspect(object)} ${negate ? "not " : ""}to be a callable function`;
+      const text = `expected ${brief(object)} ${negate ? "not " : ""}to be a callable function`;
       throw new AssertionError(prefixed(this, text), undefined, ssfi);
     }
   });

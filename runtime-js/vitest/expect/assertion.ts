@@ -3,7 +3,7 @@
  * (`not`, `deep`, `resolves`, …) is kept in its flags.
  */
 
-import { display } from "../print/inspect.ts";
+import { display, inspect } from "../print/inspect.ts";
 import type { TestTask } from "../runner/tasks.ts";
 import { AssertionError, type AssertionErrorProperties } from "./assertion-error.ts";
 
@@ -55,6 +55,11 @@ export const settings: {
 /** A value as it stands in messages. */
 export function show(value: unknown): string {
   return display(value, settings.truncateThreshold);
+}
+
+/** A value inside of a message, cut to the same length. */
+export function brief(value: unknown): string {
+  return inspect(value, { truncate: settings.truncateThreshold });
 }
 
 type Message = string | (() => string);

@@ -1,10 +1,9 @@
 /** `resolves` and `rejects`, and what happens to assertions that nobody awaits. */
 
-import { inspect } from "../print/inspect.ts";
 import { borrowStack } from "../runner/timeout.ts";
 import type { TestTask } from "../runner/tasks.ts";
 import { serializeError } from "../errors/serialize.ts";
-import { Assertion } from "./assertion.ts";
+import { brief, Assertion } from "./assertion.ts";
 import { AssertionError } from "./assertion-error.ts";
 import { isError } from "./equality.ts";
 
@@ -95,7 +94,7 @@ const afterResolution: Outcome = (assertion, promise, call) =>
       return call();
     },
     (reason) => {
-      const error = new AssertionError(`promise rejected "${inspect(reason)}" instead of resolving`, { showDiff: false });
+      const error = new AssertionError(`promise rejected "${brief(reason)}" instead of resolving`, { showDiff: false });
       error.cause = reason;
       throw error;
     },
@@ -104,7 +103,7 @@ const afterResolution: Outcome = (assertion, promise, call) =>
 const afterRejection: Outcome = (assertion, promise, call) =>
   promise.then(
     (value) => {
-      throw new AssertionError(`promise resolved "${inspect(value)}" instead of rejecting`, {
+      throw new AssertionError(`promise resolved "${brief(value)}" instead of rejecting`, {
         showDiff: true,
         expected: new Error("rejected promise"),
         actual: value,

@@ -21,7 +21,7 @@ export function registerHook(kind: SuiteHookKind, fn: unknown, timeout: number |
 
 function checkFunction(what: string, fn: unknown): void {
   if (typeof fn !== "function") {
-    throw new TypeError(`${what} value must be function, received "${fn === null ? "null" : typeof fn}"`);
+    throw new TypeError(`${what} value must be function, received "${typeof fn}"`);
   }
 }
 

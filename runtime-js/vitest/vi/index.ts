@@ -61,7 +61,7 @@ export const vi: Vi = {
   hoisted(factory: () => unknown): unknown {
     if (typeof factory !== "function") {
       throw new TypeError(
-        `"vi.hoisted" factory value must be function, received "${factory === null ? "null" : typeof factory}"`,
+        `"vi.hoisted" factory value must be function, received "${typeof factory}"`,
       );
     }
     return factory();

@@ -1,10 +1,9 @@
 /** Matchers of the calls of mock functions. */
 
 import { diff } from "../../diff/index.ts";
-import { inspect } from "../../print/inspect.ts";
 import { stringify } from "../../print/plugins.ts";
 import { isMockFunction, type Mock } from "../../vi/mock-function.ts";
-import { type Assertion, failureMessage } from "../assertion.ts";
+import { brief, type Assertion, failureMessage } from "../assertion.ts";
 import { AssertionError } from "../assertion-error.ts";
 import { equals } from "../equality.ts";
 import { looseTesters } from "../testers.ts";
@@ -12,7 +11,7 @@ import { looseTesters } from "../testers.ts";
 export function spyOf(assertion: Assertion): Mock {
   const value = assertion.__flags.object;
   if (!isMockFunction(value)) {
-    throw new TypeError(`${inspect(value)} is not a spy or a call to a spy!`);
+    throw new TypeError(`${brief(value)} is not a spy or a call to a spy!`);
   }
   return value;
 }
@@ -118,7 +117,7 @@ function wasBefore(before: Mock, after: Mock, failIfNoFirst: boolean): boolean {
 
 function checkSpy(value: unknown): asserts value is Mock {
   if (!isMockFunction(value)) {
-    throw new TypeError(`${inspect(value)} is not a spy or a call to a spy`);
+    throw new TypeError(`${brief(value)} is not a spy or a call to a spy`);
   }
 }
 

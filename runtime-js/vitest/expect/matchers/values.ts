@@ -7,7 +7,7 @@ type Numeric = number | bigint;
 
 function checkNumeric(value: unknown, name: string): asserts value is Numeric {
   if (typeof value !== "number" && typeof value !== "bigint") {
-    throw new TypeError(`${name} value must be number or bigint, received "${value === null ? "null" : typeof value}"`);
+    throw new TypeError(`${name} value must be number or bigint, received "${typeof value}"`);
   }
 }
 
