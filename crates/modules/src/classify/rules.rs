@@ -1,12 +1,12 @@
 //! Wrangler's `rules`: globs that make files text, data or WebAssembly.
 
-use regress::Regex;
+use regex::Regex;
 
 use crate::{ModuleRule, RuleType};
 
 /// Compiled rules, the defaults included.
 #[derive(Debug)]
-pub struct Rules(Vec<(RuleType, Vec<Regex>)>);
+pub struct Rules(Vec<(RuleType, Regex)>);
 
 impl Rules {
     /// Compiles a project's rules; Wrangler's defaults for `Text`, `Data` and `CompiledWasm` follow unless ended.
@@ -29,8 +29,11 @@ impl Rules {
             if ended.contains(&rule.kind) {
                 continue;
             }
-            compiled
-                .push((rule.kind, rule.globs.iter().filter_map(|glob| compile(glob)).collect()));
+            let globs: Vec<String> = rule.globs.iter().map(|glob| pattern(glob)).collect();
+            // Every pattern made here is valid; one beyond the size limit would match nothing.
+            if let Ok(regex) = Regex::new(&format!("(?:{})$", globs.join("|"))) {
+                compiled.push((rule.kind, regex));
+            }
             if !rule.fallthrough {
                 ended.push(rule.kind);
             }
@@ -41,15 +44,15 @@ impl Rules {
     /// The type that the first matching rule gives a path (with `/` between folders).
     pub fn find(&self, path: &str) -> Option<RuleType> {
         let normalised = path.replace('\\', "/");
-        self.0
-            .iter()
-            .find(|(_, globs)| globs.iter().any(|glob| glob.find(&normalised).is_some()))
-            .map(|(kind, _)| *kind)
+        self.0.iter().find(|(_, globs)| globs.is_match(&normalised)).map(|(kind, _)| *kind)
     }
 }
 
-/// A glob as a pattern without a start anchor and with an end anchor.
-fn compile(glob: &str) -> Option<Regex> {
+/// A glob as a regular expression without anchors. `*`, `**` and `{a,b}` are wild cards; anything else, also `?` and
+/// brackets, means itself (the default `**/*.wasm?module` means the query).
+fn pattern(glob: &str) -> String {
+    // Without a start anchor, wild cards at the start say nothing.
+    let glob = glob.trim_start_matches("**/").trim_start_matches('*');
     let mut pattern = String::new();
     let mut characters = glob.chars().peekable();
     let mut groups = 0;
@@ -60,13 +63,11 @@ fn compile(glob: &str) -> Option<Regex> {
                 while characters.next_if_eq(&'*').is_some() {
                     stars += 1;
                 }
-                let at_start = pattern.is_empty() || pattern.ends_with('/');
-                if stars > 1 && at_start && characters.peek().is_none_or(|next| *next == '/') {
-                    // `**` as a whole segment: any number of folders, also none.
-                    characters.next();
-                    pattern.push_str("(?:[^/]*(?:/|$))*");
-                } else {
-                    pattern.push_str("[^/]*");
+                let is_segment = pattern.ends_with('/') && characters.next_if_eq(&'/').is_some();
+                // `**` as a whole segment: any number of folders, also none.
+                pattern.push_str(if stars > 1 && is_segment { "(?:[^/]*/)*" } else { "[^/]*" });
+                if stars == 1 && is_segment {
+                    pattern.push('/');
                 }
             }
             '{' => {
@@ -78,17 +79,11 @@ fn compile(glob: &str) -> Option<Regex> {
                 pattern.push(')');
             }
             ',' if groups > 0 => pattern.push('|'),
-            '[' | ']' => pattern.push(character),
-            // In this dialect `?` is no wildcard: the default `**/*.wasm?module` means the query.
-            '.' | '?' | '+' | '(' | ')' | '^' | '$' | '|' | '\\' | '}' => {
-                pattern.push('\\');
-                pattern.push(character);
-            }
-            other => pattern.push(other),
+            other => pattern.push_str(&regex::escape(other.encode_utf8(&mut [0; 4]))),
         }
     }
-    pattern.push('$');
-    Regex::new(&pattern).ok()
+    pattern.push_str(&")".repeat(groups));
+    pattern
 }
 
 #[cfg(test)]
@@ -127,5 +122,12 @@ mod tests {
         assert_eq!(rules.find("/p/assets/a.raw2"), None);
         assert_eq!(rules.find("/p/lib/x.pk"), Some(RuleType::Data));
         assert_eq!(rules.find("/p/lib/a/b/x.pk"), Some(RuleType::Data));
+        let rules =
+            Rules::new(&[rule(RuleType::Data, &["a/*/c.x", "[id].y", "{z", "src/**"], true)]);
+        assert_eq!(rules.find("/a/b/c.x"), Some(RuleType::Data));
+        assert_eq!(rules.find("/a/c.x"), None);
+        assert_eq!(rules.find("/[id].y"), Some(RuleType::Data));
+        assert_eq!(rules.find("/i.y"), None);
+        assert_eq!(rules.find("/p/src/q"), Some(RuleType::Data));
     }
 }
