@@ -51,12 +51,9 @@ export function useRealTimers(): void {
 export function setSystemTime(time?: number | string | Date): void {
   const { host } = getFileState();
   const date = time === undefined ? undefined : time instanceof Date ? time : new Date(time);
-  if (date !== undefined && Number.isNaN(date.getTime())) {
-    throw new TypeError(
-      installed === undefined
-        ? `mockdate: The time set is an invalid date: ${String(time)}`
-        : "now should be milliseconds since UNIX epoch",
-    );
+  const isInvalid = date !== undefined && Number.isNaN(date.getTime());
+  if (isInvalid && installed === undefined) {
+    throw new TypeError(`mockdate: The time set is an invalid date: ${String(time)}`);
   }
   if (installed !== undefined) {
     installed.clock.setSystemTime(date?.getTime() ?? 0);

@@ -74,10 +74,8 @@ function findDescriptor(target: object, key: string): PropertyDescriptor | undef
 }
 
 export function installTimers(host: RunnerHost, config: FakeTimersConfig & { now: number | Date }): InstalledTimers {
-  const refused = new Set(config.toNotFake ?? []);
-  const names = (config.toFake ?? fakeable.filter((name) => !notByDefault.has(name))).filter(
-    (name) => !refused.has(name),
-  );
+  // `toNotFake` has no effect: Vitest always says what to fake
+  const names = config.toFake ?? fakeable.filter((name) => !notByDefault.has(name));
   for (const name of names) {
     if (!fakeable.includes(name)) {
       throw new TypeError(`non-existent timers and/or objects cannot be faked: '${name}'`);
@@ -92,7 +90,7 @@ export function installTimers(host: RunnerHost, config: FakeTimersConfig & { now
     setTimer: host.setTimer,
     clearTimer: host.clearTimer,
     onChange(time) {
-      if (fakesDate) {
+      if (fakesDate && !Number.isNaN(time)) {
         host.clock.set(time);
       }
     },
