@@ -53,7 +53,7 @@ function own(exception: DOMException, key: string, value: unknown): void {
 }
 
 for (const [code, constant] of Object.values(codes)) {
-  const property = { value: code, enumerable: true };
+  const property = { value: code, enumerable: true, configurable: true };
   Object.defineProperty(DOMException, constant, property);
   Object.defineProperty(DOMException.prototype, constant, property);
 }

@@ -147,7 +147,7 @@ function checked<E extends Event>(event: E): E {
 }
 
 for (const constant of ["NONE", "CAPTURING_PHASE", "AT_TARGET", "BUBBLING_PHASE"] as const) {
-  Object.defineProperty(Event.prototype, constant, { value: Event[constant], enumerable: true });
+  Object.defineProperty(Event.prototype, constant, { value: Event[constant], enumerable: true, configurable: true });
 }
 
 /** Makes an event look as if the platform itself had fired it, and returns it. */

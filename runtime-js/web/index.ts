@@ -7,6 +7,7 @@ import { cloudflare } from "./cloudflare-global.ts";
 import { console } from "./console/console.ts";
 import { DOMException } from "./dom-exception.ts";
 import { TextDecoder, TextEncoder } from "./encoding.ts";
+import { TextDecoderStream, TextEncoderStream } from "./encoding-streams.ts";
 import {
   CloseEvent,
   CustomEvent,
@@ -101,6 +102,8 @@ const classes = {
   Request,
   Response,
   TransformStream,
+  TextDecoderStream,
+  TextEncoderStream,
   IdentityTransformStream,
   FixedLengthStream,
   TransformStreamDefaultController,

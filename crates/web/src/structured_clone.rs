@@ -9,7 +9,7 @@ use boa_engine::builtins::date::Date;
 use boa_engine::builtins::error::{Error, ErrorKind};
 use boa_engine::builtins::typed_array::TypedArrayKind;
 use boa_engine::object::builtins::{
-    JsArray, JsArrayBuffer, JsDataView, JsMap, JsRegExp, JsSet, JsSharedArrayBuffer, JsTypedArray,
+    JsArray, JsArrayBuffer, JsDataView, JsMap, JsSet, JsSharedArrayBuffer, JsTypedArray,
 };
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{
@@ -127,9 +127,8 @@ impl Cloner<'_> {
                 Ok(self.remember(object, copy).into())
             }
             "RegExp" => {
-                let expression = JsRegExp::from_object(object.clone())?;
-                let (source, flags) = (expression.source(context)?, expression.flags(context)?);
-                let copy = JsRegExp::new(js_string!(source), js_string!(flags), context)?;
+                let class = context.intrinsics().constructors().regexp().constructor();
+                let copy = class.construct(&[object.clone().into()], None, context)?;
                 Ok(self.remember(object, copy).into())
             }
             "ArrayBuffer" => self.buffer(object, context).map(JsValue::from),

@@ -291,7 +291,7 @@ function formatObject(state: State, object: object, depth: number, typedArray: b
     for (const key of keys) {
       output.push(formatProperty(state, object, inner, key, layout));
     }
-    if (Object.hasOwn(Object.getPrototypeOf(object) ?? {}, platformClass)) {
+    if (hasAttributes(object)) {
       for (const [key, own] of platformAttributes(object)) {
         output.push(formatAttribute(state, object, inner, key, own));
       }
@@ -361,6 +361,10 @@ function planFor(
 
   const keys = shownKeys(object, showHidden);
   plan.keys = keys;
+  const name = (object as Record<symbol, unknown>)[platformClass];
+  if (typeof name === "string" && dictionaryClasses.has(name)) {
+    return planForDictionary(state, object as Iterable<[unknown, unknown]>, constructor ?? name, tag, plan);
+  }
   const isEmpty = (): boolean => keys.length === 0 && !hasAttributes(object);
 
   if (typeof object === "function") {
@@ -406,9 +410,8 @@ function planFor(
     case "WeakSet":
     case "WeakMap":
       plan.braces = [`${prefix(constructor, tag, kind)}{`, "}"];
-      plan.contents = showHidden
-        ? (output, inner) => formatEntries(state, object, inner, output, true)
-        : (output) => void output.push(stylize("<items unknown>", "special"));
+      // The engine does not tell them, not even to those who ask for what is hidden.
+      plan.contents = (output) => void output.push(stylize("<items unknown>", "special"));
       return plan;
     case "Module":
       plan.braces = [`${prefix(constructor, tag, "Module")}{`, "}"];
@@ -460,6 +463,35 @@ function kindFor(object: object, constructor: string | null): Kind {
     return iterableKinds.has(kind) && Symbol.iterator in object ? kind : "Object";
   }
   return kind;
+}
+
+/** The classes of the platform that are lists of names and values. */
+const dictionaryClasses: ReadonlySet<string> = new Set(["FormData", "Headers", "URLSearchParams"]);
+
+function planForDictionary(
+  state: State,
+  object: Iterable<[unknown, unknown]>,
+  constructor: string,
+  tag: string,
+  plan: Plan,
+): Plan | string {
+  let pairs: [unknown, unknown][];
+  try {
+    pairs = [...object];
+  } catch {
+    // The prototype of such a class is none of its instances.
+    return `${prefix("Object", tag, "Object")}{}`;
+  }
+  const before = prefix(constructor, tag, constructor, `(${pairs.length})`);
+  plan.braces = [`${before}{`, "}"];
+  plan.contents = (output, inner) => {
+    state.indentation += 2;
+    for (const [key, value] of pairs) {
+      output.push(`${formatValue(state, key, inner)} => ${formatValue(state, value, inner)}`);
+    }
+    state.indentation -= 2;
+  };
+  return pairs.length === 0 && plan.keys.length === 0 ? `${before}{}` : plan;
 }
 
 function hasAttributes(object: object): boolean {
@@ -522,7 +554,7 @@ function planForIterable(
     case "Set Iterator":
       plan.keys = shownKeys(object, showHidden);
       plan.braces = [`[${entriesOf(object)[1] ? kind.replace("Iterator", "Entries") : kind}] {`, "}"];
-      plan.contents = (output, inner) => formatEntries(state, object, inner, output, false);
+      plan.contents = (output, inner) => formatEntries(state, object, inner, output);
       return plan;
     default:
       return undefined;
@@ -659,36 +691,23 @@ function formatCollection(
   state.indentation -= 2;
 }
 
-/** The entries of an iterator of a map or a set, or of a weak collection. */
-function formatEntries(state: State, object: object, depth: number, output: string[], weak: boolean): void {
-  const [entries, pairs] = entriesOf(object);
-  const limit = Math.max(0, state.maxArrayLength as number);
+/** What is left in an iterator of a map or a set. */
+function formatEntries(state: State, object: object, depth: number, output: string[]): void {
+  const [items, pairs] = entriesOf(object);
+  const total = pairs ? items.length / 2 : items.length;
+  const count = Math.min(Math.max(0, state.maxArrayLength as number), total);
   state.indentation += 2;
-  const texts: string[] = [];
-  if (pairs) {
-    const count = Math.min(limit, entries.length / 2);
-    for (let index = 0; index < (weak ? entries.length / 2 : count); index++) {
-      const key = formatValue(state, entries[2 * index], depth);
-      const value = formatValue(state, entries[2 * index + 1], depth);
-      texts.push(
-        weak
-          ? `${key} => ${value}`
-          : joinEntries(state, [key, value], "", ["[", "]"], "array", depth, [entries[2 * index], entries[2 * index + 1]]),
-      );
-    }
-  } else {
-    for (let index = 0; index < (weak ? entries.length : Math.min(limit, entries.length)); index++) {
-      texts.push(formatValue(state, entries[index], depth));
+  for (let index = 0; index < count; index++) {
+    if (pairs) {
+      const pair = [items[2 * index], items[2 * index + 1]];
+      const texts = pair.map((item) => formatValue(state, item, depth));
+      output.push(joinEntries(state, texts, "", ["[", "]"], "array", depth, pair));
+    } else {
+      output.push(formatValue(state, items[index], depth));
     }
   }
-  if (weak) {
-    // They have no order of their own, so that of their texts is as good as any.
-    texts.sort();
-  }
-  output.push(...(weak ? texts.slice(0, limit) : texts));
-  const total = pairs ? entries.length / 2 : entries.length;
-  if (total > limit) {
-    output.push(moreItems(total - limit));
+  if (total > count) {
+    output.push(moreItems(total - count));
   }
   state.indentation -= 2;
 }

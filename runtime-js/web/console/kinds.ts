@@ -17,7 +17,7 @@ export function promiseDetails(promise: Promise<unknown>): [state: string, resul
 
 /** The items left in an iterator of a map or a set, and whether they are keys and values in turn. */
 export function entriesOf(object: object): [items: unknown[], pairs: boolean] {
-  // The engine shows neither what an iterator has left nor what a weak collection holds.
+  // The engine does not show what an iterator has left.
   void object;
   return [[], false];
 }
