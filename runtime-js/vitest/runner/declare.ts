@@ -51,6 +51,14 @@ function apiPrototype(kind: (chain: Chain) => Function, modifiers: string[], met
   return prototype;
 }
 
+/** What the title of a case of `for` is made from. */
+function titleItems(item: unknown): unknown[] {
+  if (item === null || item === undefined) {
+    return [];
+  }
+  return Array.isArray(item) ? item : [item];
+}
+
 function cases(values: unknown, rest: unknown[]): unknown[] {
   if (Array.isArray(values) && rest.length > 0) {
     return templateCases(values as string[], rest);
@@ -131,7 +139,7 @@ const testMethods: { [name: string]: Method } = {
         const item = items[index];
         declareTest(
           chain.flags,
-          formatTitle(title, Array.isArray(item) ? item : [item], index),
+          formatTitle(title, titleItems(item), index),
           options,
           handler === undefined
             ? undefined
@@ -190,6 +198,7 @@ function describeCases(
   flags: ChainFlags,
   items: unknown[],
   argumentsOf: (item: unknown) => unknown[],
+  toTitle: (item: unknown) => unknown[],
 ): (name: unknown, second?: unknown, third?: unknown) => void {
   return (name, second, third) => {
     refuseInsideTest("suite");
@@ -197,7 +206,7 @@ function describeCases(
     const { options, handler } = parseArguments(second, third);
     for (let index = 0; index < items.length; index++) {
       const item = items[index];
-      declareSuite(flags, formatTitle(title, Array.isArray(item) ? item : [item], index), {
+      declareSuite(flags, formatTitle(title, toTitle(item), index), {
         options,
         handler: handler === undefined ? undefined : () => handler(...argumentsOf(item)),
       });
@@ -210,12 +219,14 @@ const describeMethods: { [name: string]: Method } = {
 
   each(this: Function, values: unknown, ...rest: unknown[]) {
     const items = cases(values, rest);
-    return describeCases({ ...chainOf(this).flags, each: true }, items, eachArguments(items));
+    return describeCases({ ...chainOf(this).flags, each: true }, items, eachArguments(items), (item) =>
+      Array.isArray(item) ? item : [item],
+    );
   },
 
   // the modifiers before `for` are lost, and `skipIf` starts from the unmodified `describe`: Vitest 4 does the same
   for(values: unknown, ...rest: unknown[]) {
-    return describeCases({}, cases(values, rest), (item) => [item]);
+    return describeCases({}, cases(values, rest), (item) => [item], titleItems);
   },
 
   skipIf(condition: unknown) {
