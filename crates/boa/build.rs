@@ -1,10 +1,11 @@
 //! Makes this crate's source: upstream's published source with the files of `patches/` applied, in `generated/`.
 //!
-//! 1. `cargo metadata` tells where the source of the locked `upstream` dependency lies.
+//! 1. `cargo metadata` tells where the source of the `upstream` dependency lies.
 //! 2. Every file of its `src/` is read, and the patches are applied in the order of their names.
-//! 3. Upstream's root file is split: attributes and `mod` lines belong to our own `src/lib.rs` (only there may they
+//! 3. Its unit tests are cut.
+//! 4. Upstream's root file is split: attributes and `mod` lines belong to our own `src/lib.rs` (only there may they
 //!    stand), what remains is written to `generated/root.rs`, which `src/lib.rs` includes.
-//! 4. Files are written only where their content differs, so that an unchanged source is not compiled again.
+//! 5. Files are written only where their content differs, so that an unchanged source is not compiled again.
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +15,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
+use cargo_metadata::{Metadata, MetadataCommand};
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
 
 /// The package whose source is patched.
@@ -54,6 +55,7 @@ fn run() -> Result<()> {
     for patch in patches(&manifest_dir.join("patches"))? {
         apply(&patch, &mut tree)?;
     }
+    cut_tests(&mut tree);
 
     let root = tree
         .remove("src/lib.rs")
@@ -67,34 +69,86 @@ fn run() -> Result<()> {
 
 /// The folder of upstream's package.
 ///
-/// Asks without the network first. Only when a package of the lock file has not been downloaded, cargo is asked again
-/// and downloads it.
+/// Cargo is asked about a package that has the line `upstream = …` of this crate's manifest as its only dependency, and
+/// the workspace's lock file. To ask about the workspace itself would be in vain whenever a manifest has changed since
+/// cargo began to build, and would have cargo download what the workspace needs on other platforms.
+///
+/// Asks without the network first, where the build has left nothing to download but upstream itself.
 fn locate(manifest_dir: &Path) -> Result<PathBuf> {
-    let metadata = |options: &[&str]| -> std::result::Result<Metadata, cargo_metadata::Error> {
+    let manifest = read(&manifest_dir.join("Cargo.toml"))?;
+    let dependency = manifest
+        .lines()
+        .find(|line| line.starts_with("upstream = "))
+        .ok_or("Cargo.toml has no line `upstream = …`")?;
+    let asking =
+        PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo did not set OUT_DIR")?).join("locate");
+    let target = env::var("TARGET").map_err(|_| "cargo did not set TARGET")?;
+    let lock = asking.join("Cargo.lock");
+    write(&asking.join("src/lib.rs"), "")?;
+    write(
+        &asking.join("Cargo.toml"),
+        &format!(
+            "[package]\nname = \"locate\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+             [workspace]\n\n[dependencies]\n{dependency}\n"
+        ),
+    )?;
+
+    let ask = |network: &str| -> std::result::Result<Metadata, cargo_metadata::Error> {
+        let options = ["--filter-platform", &target, network];
         MetadataCommand::new()
-            .manifest_path(manifest_dir.join("Cargo.toml"))
-            .features(CargoOpt::NoDefaultFeatures)
-            .other_options(options.iter().map(ToString::to_string).collect::<Vec<_>>())
+            .manifest_path(asking.join("Cargo.toml"))
+            // Cargo looks for its configuration from here on upwards.
+            .current_dir(manifest_dir)
+            .other_options(
+                options
+                    .into_iter()
+                    .filter(|option| !option.is_empty())
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>(),
+            )
             .exec()
     };
-    let metadata = metadata(&["--locked", "--offline"])
-        .or_else(|_| metadata(&["--locked"]))
-        .map_err(|error| {
-            format!(
-                "cannot find the source of {UPSTREAM}: `cargo metadata --locked` failed in {}: {error}\n\
-                 help: run `cargo fetch` there with a network, once; if a manifest has changed meanwhile, build again",
-                manifest_dir.display()
-            )
-        })?;
-    metadata
+    copy_lock(manifest_dir, &lock)?;
+    let found = ask("--offline").or_else(|_| {
+        // As a dependency of another workspace, this crate is built with the versions that one has chosen. Whether the
+        // file is there to be removed does not matter.
+        let _ = fs::remove_file(&lock);
+        ask("--offline")
+    });
+    let found = match found {
+        Ok(found) => found,
+        Err(_) => {
+            copy_lock(manifest_dir, &lock)?;
+            ask("").map_err(|error| {
+                format!(
+                    "cannot find the source of {UPSTREAM}: `cargo metadata` failed in {}: {error}\n\
+                     help: build with a network, or run `cargo fetch` in the workspace once",
+                    asking.display()
+                )
+            })?
+        }
+    };
+    found
         .packages
         .iter()
         .find(|package| package.name.as_str() == UPSTREAM)
         .and_then(|package| package.manifest_path.parent())
         .map(|folder| folder.as_std_path().to_owned())
-        .ok_or_else(|| {
-            format!("{UPSTREAM} is not among the dependencies of {}", manifest_dir.display())
-        })
+        .ok_or_else(|| format!("{UPSTREAM} is not the package of the line `{dependency}`"))
+}
+
+/// Copies the lock file of this crate's workspace, if there is one.
+fn copy_lock(manifest_dir: &Path, to: &Path) -> Result<()> {
+    let from = manifest_dir
+        .ancestors()
+        .map(|folder| folder.join("Cargo.lock"))
+        .find(|path| path.is_file());
+    match from {
+        Some(from) => fs::copy(&from, to).map(|_| ()).map_err(|error| {
+            format!("cannot copy {} to {}: {error}", from.display(), to.display())
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Reads every file below `folder` of the package at `package`.
@@ -169,6 +223,16 @@ fn apply(path: &Path, tree: &mut Tree) -> Result<()> {
     if files == 0 { Err(failed("it holds no difference".to_owned())) } else { Ok(()) }
 }
 
+/// Cuts upstream's unit tests, which need its development dependencies.
+fn cut_tests(tree: &mut Tree) {
+    tree.retain(|path, _| !path.ends_with("/tests.rs") && !path.contains("/tests/"));
+    for source in tree.values_mut() {
+        *source = source
+            .replace("#[cfg(test)]", "#[cfg(any())]")
+            .replace("#[cfg(all(test,", "#[cfg(all(any(),");
+    }
+}
+
 /// Upstream's root file, taken apart.
 struct Root {
     /// Names of the modules it declares.
@@ -192,7 +256,7 @@ fn split(source: &str) -> Root {
             pending.push_str(line);
             pending.push('\n');
         } else if let Some(name) = module_declaration(line) {
-            if !pending.contains("#[cfg(test)]") {
+            if !pending.contains("#[cfg(any())]") {
                 root.modules.push(name.to_owned());
             }
             pending.clear();
