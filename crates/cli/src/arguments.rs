@@ -252,7 +252,10 @@ mod tests {
         assert_eq!(run_arguments(&["src/a", "b.test.ts:12"]).filters, ["src/a", "b.test.ts:12"]);
         assert_eq!(run_arguments(&["run", "a"]).filters, ["a"]);
         assert_eq!(run_arguments(&["--bail", "--", "--odd"]).filters, ["--odd"]);
-        assert_eq!(run_arguments(&["-t", "adds two"]).test_name_pattern.as_deref(), Some("adds two"));
+        assert_eq!(
+            run_arguments(&["-t", "adds two"]).test_name_pattern.as_deref(),
+            Some("adds two")
+        );
     }
 
     #[test]

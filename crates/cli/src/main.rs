@@ -2,7 +2,6 @@
 
 mod arguments;
 mod interrupt;
-mod list;
 mod run;
 mod terminal;
 

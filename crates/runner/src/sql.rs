@@ -85,7 +85,8 @@ impl Splitter<'_> {
 
     fn take_dollar_quoted(&mut self) {
         let tag = self.rest[1..].find('$').map(|end| &self.rest[..end + 2]);
-        let is_tag = |tag: &str| tag[1..tag.len() - 1].chars().all(|c| c.is_alphanumeric() || c == '_');
+        let is_tag =
+            |tag: &str| tag[1..tag.len() - 1].chars().all(|c| c.is_alphanumeric() || c == '_');
         match tag.filter(|tag| is_tag(tag)) {
             Some(tag) => {
                 let end = self.rest[tag.len()..].find(tag);
@@ -96,10 +97,8 @@ impl Splitter<'_> {
     }
 
     fn take_word(&mut self) {
-        let end = self
-            .rest
-            .find(|c: char| !c.is_alphanumeric() && c != '_')
-            .unwrap_or(self.rest.len());
+        let end =
+            self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
         let word = self.rest[..end].to_ascii_uppercase();
         let before = self.statement.chars().next_back().is_some_and(char::is_whitespace);
         let after = self.rest[end..].chars().next();

@@ -245,9 +245,7 @@ impl<'a> Coordinator<'a> {
                     )
                 }),
             ProjectState::Failed(error) => Err(error.clone()),
-            ProjectState::Idle => {
-                Err(SerializedError::new("Error", "the project was not started"))
-            }
+            ProjectState::Idle => Err(SerializedError::new("Error", "the project was not started")),
         };
         let options = &self.schedule.projects[file.project as usize];
         let (process, mut receiver) = match started {

@@ -146,9 +146,10 @@ impl Running {
             .filter(|(_, (deadline, _))| *deadline <= now)
             .min_by_key(|(_, (deadline, _))| *deadline)
             .map(|(step, (_, timeout))| Kill::Overdue(step.clone(), *timeout));
-        let silent = self.silence().filter(|deadline| *deadline <= now).map(|_| {
-            Kill::Overdue(Step::Silence, SILENCE.as_secs_f64() * 1000.0)
-        });
+        let silent = self
+            .silence()
+            .filter(|deadline| *deadline <= now)
+            .map(|_| Kill::Overdue(Step::Silence, SILENCE.as_secs_f64() * 1000.0));
         if let Some(reason) = overdue.or(silent) {
             self.killed = Some(reason);
             self.kill();
@@ -168,9 +169,7 @@ impl Running {
         self.tasks
             .iter()
             .flatten()
-            .filter(|task| {
-                task.kind == TaskKind::Test && !self.finished_tests.contains(&task.id)
-            })
+            .filter(|task| task.kind == TaskKind::Test && !self.finished_tests.contains(&task.id))
             .collect()
     }
 

@@ -14,9 +14,9 @@ pub(crate) fn main(runtime: &mut Runtime, connection: Connection) -> i32 {
     ProcessState::of(runtime.engine.context()).sender.replace(Some(sender));
     let answer = match evaluate(runtime, &request) {
         Ok(config) => ConfigAnswer::Evaluated { config },
-        Err(error) => ConfigAnswer::Failed {
-            error: Box::new(serialize(error, runtime.engine.context())),
-        },
+        Err(error) => {
+            ConfigAnswer::Failed { error: Box::new(serialize(error, runtime.engine.context())) }
+        }
     };
     let process = ProcessState::of(runtime.engine.context());
     let mut sender = process.sender.borrow_mut();

@@ -71,9 +71,7 @@ pub(crate) fn main(
 
 fn prepare(state: &ProjectState, request: &FileRequest, fd: i32) {
     let limit = state.memory_limit;
-    if let Ok(out_of_memory) =
-        invitro_protocol::frame::encode(&FileEvent::OutOfMemory { limit })
-    {
+    if let Ok(out_of_memory) = invitro_protocol::frame::encode(&FileEvent::OutOfMemory { limit }) {
         let _ = LAST_WORDS.set(LastWords { out_of_memory, fd });
         memory::set_limit(limit, out_of_memory_now);
     }

@@ -7,6 +7,7 @@ use invitro_config::Project;
 use invitro_config::project::{AliasFind, ModuleKind, WorkerSource};
 use invitro_modules::{Alias, Form, ModuleRule, Modules, ModulesOptions, RuleType, Target};
 use invitro_protocol::{ProjectRequest, SerializedError};
+use invitro_web::net_policy::NetPolicy;
 use serde_json::{Map, Value, json};
 
 use super::file::ProjectState;
@@ -50,11 +51,11 @@ fn bind(
 ) -> Result<(), boa_engine::JsError> {
     runtime.install_platform()?;
     let policy = match allow_net {
-        None => invitro_web::NetPolicy::Denied,
-        Some(hosts) if hosts.is_empty() => invitro_web::NetPolicy::All,
-        Some(hosts) => invitro_web::NetPolicy::Hosts(hosts),
+        None => NetPolicy::Denied,
+        Some(hosts) if hosts.is_empty() => NetPolicy::All,
+        Some(hosts) => NetPolicy::Hosts(hosts),
     };
-    invitro_web::set_net_policy(runtime.engine.context(), policy);
+    policy.set(runtime.engine.context());
     invitro_bindings::set_up(runtime.engine.context());
     let module = runtime.import("runner/project")?;
     let options = runtime.json(&json!({
@@ -192,8 +193,8 @@ mod forked {
     use nix::unistd::Pid;
 
     use super::{ProjectState, prepare};
-    use crate::process::fork::{self, ControlSocket};
     use crate::process::Sender;
+    use crate::process::fork::{self, ControlSocket};
     use crate::roles::file;
     use crate::runtime::Runtime;
 

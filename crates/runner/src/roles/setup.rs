@@ -15,9 +15,9 @@ pub(crate) fn main(runtime: &mut Runtime, connection: Connection) -> i32 {
         let last = matches!(request, SetupRequest::Teardown);
         let message = match handle(runtime, request) {
             Ok(message) => message,
-            Err(error) => SetupMessage::Failed {
-                error: Box::new(serialize(error, runtime.engine.context())),
-            },
+            Err(error) => {
+                SetupMessage::Failed { error: Box::new(serialize(error, runtime.engine.context())) }
+            }
         };
         let process = ProcessState::of(runtime.engine.context());
         let mut sender = process.sender.borrow_mut();

@@ -116,21 +116,22 @@ pub fn prepare(mut tree: Tree, request: RunRequest) -> Result<Run, RunError> {
     let workspace = evaluator.evaluate_some(discovered.workspace_file.as_deref())?;
     let mut files = IndexMap::new();
     let processors = std::thread::available_parallelism().map_or(1, |count| count.get() as u32);
-    let input = |files| PlanInput {
+    let none = IndexMap::new();
+    let input = PlanInput {
         discovered: &discovered,
         root: root.as_ref(),
         workspace: workspace.as_ref(),
-        files,
+        files: &none,
         overrides: &request.overrides,
         env: &env,
         processors,
     };
-    for file in project_files(input(&files))? {
+    for file in project_files(input)? {
         let evaluated = evaluator.evaluate(&file)?;
         files.insert(file, evaluated);
     }
     let output = evaluator.into_output();
-    let plan = Plan::build(input(&files))?;
+    let plan = Plan::build(PlanInput { files: &files, ..input })?;
 
     let mut run = Run {
         tree,

@@ -5,11 +5,8 @@ use invitro_modules::{Builtin, Target};
 /// The modules that user code can import without having them, for a target. Those of Workers and
 /// of Node.js are known to `invitro_modules` itself.
 pub(crate) fn builtins_of(target: Target) -> Vec<Builtin> {
-    let mut builtins = vec![
-        Builtin::always("vitest"),
-        Builtin::always("vitest/*"),
-        Builtin::always("invitro"),
-    ];
+    let mut builtins =
+        vec![Builtin::always("vitest"), Builtin::always("vitest/*"), Builtin::always("invitro")];
     if target == Target::Node {
         builtins.extend([
             Builtin::always("@cloudflare/vitest-plugin"),

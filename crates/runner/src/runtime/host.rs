@@ -7,7 +7,8 @@ use invitro_engine::{
     ImportKind, MappedPosition, ModuleError, ModuleErrorClass, ModuleHost, ModuleSource,
     RequiredForm,
 };
-use invitro_modules::{Content, Form, LoadError, ModuleKind, Modules, Position, file_url};
+use invitro_modules::classify::ModuleKind;
+use invitro_modules::{Content, Form, LoadError, Modules, Position, file_url};
 
 use super::builtins::runtime_module;
 

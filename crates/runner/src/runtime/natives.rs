@@ -5,9 +5,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use boa_engine::object::JsObject;
-use boa_engine::{
-    Context, JsArgs, JsNativeError, JsResult, JsValue, js_string,
-};
+use boa_engine::{Context, JsArgs, JsNativeError, JsResult, JsValue, js_string};
 use invitro_engine::{
     Engine, ModuleError, NativeModule, Unhandled, UnhandledKind, compiled_function,
     precompile_expression,
@@ -141,8 +139,7 @@ fn compiled_module(_: &JsValue, arguments: &[JsValue], context: &mut Context) ->
 pub(super) fn compile_source(id: &str, host: &Rc<Host>, context: &mut Context) -> JsResult<()> {
     let no_project = || JsNativeError::error().with_message("no project is loaded");
     let modules = host.modules().ok_or_else(no_project)?;
-    let module =
-        modules.load(id, Form::Runner).map_err(|error| load_error(&error, context))?;
+    let module = modules.load(id, Form::Runner).map_err(|error| load_error(&error, context))?;
     match &module.content {
         Content::Code(code) => precompile_expression(id, code, context),
         _ => Err(JsNativeError::error()
