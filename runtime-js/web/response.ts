@@ -61,12 +61,6 @@ interface Parts {
   body: BodyState | null;
 }
 
-const emptyBodyWarning = (status: number): string =>
-  `Constructing a Response with a null body status (${status}) and a non-null, zero-length body. This is technically ` +
-  "incorrect, and we recommend you update your code to explicitly pass in a `null` body, e.g. " +
-  `\`new Response(null, { status: ${status}, ... })\`. (We continue to allow the zero-length body behavior because it ` +
-  "was previously the only way to construct a Response with a null body status. This behavior may change in the future.)";
-
 /** The parts of a new response, from the arguments of `new Response` or `Response.json`. */
 function responseParts(bodyInit: unknown, init: unknown, refuseInit: () => TypeError, defaultType?: string): Parts {
   const fields: ResponseFields = {
@@ -139,7 +133,7 @@ function responseParts(bodyInit: unknown, init: unknown, refuseInit: () => TypeE
     if (!body.empty) {
       throw new TypeError("Response with null body status (101, 204, 205, or 304) cannot have a body.");
     }
-    console.warn(emptyBodyWarning(status));
+    // The runtime logs a warning, where no script sees it.
     body = null;
   }
   type = defaultType ?? type;
@@ -172,7 +166,7 @@ export class Response extends Body {
   }
 
   static error(): Response {
-    return makeResponse({ status: 0, type: "error" }, freezeHeaders(headersFromInit(undefined, "")), null);
+    return makeResponse({ status: 0, type: "error" }, headersFromInit(undefined, ""), null);
   }
 
   static redirect(url: unknown, status?: unknown): Response {

@@ -56,7 +56,9 @@ pub fn encode_utf8(text: &JsString) -> Vec<u8> {
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 fn not_bytes() -> boa_engine::JsError {
-    JsNativeError::typ().with_message("The value is neither an ArrayBuffer nor a view of one").into()
+    JsNativeError::typ()
+        .with_message("The value is neither an ArrayBuffer nor a view of one")
+        .into()
 }
 
 fn required(args: &[JsValue], index: usize, context: &mut Context) -> JsResult<Bytes> {
@@ -85,7 +87,13 @@ fn utf8_decode(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult
     let strip = args.get_or_undefined(1).to_boolean();
     let bytes = required(args, 0, context)?;
     Ok(bytes
-        .read(|bytes| decode_utf8(if strip { bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes) } else { bytes }))
+        .read(|bytes| {
+            decode_utf8(if strip {
+                bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
+            } else {
+                bytes
+            })
+        })
         .into())
 }
 
@@ -95,7 +103,9 @@ fn view(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValu
     let bytes = required(args, 0, context)?;
     let constructor = context.intrinsics().constructors().typed_uint8_array().constructor();
     let arguments = match value.as_object() {
-        Some(object) if object.is::<boa_engine::builtins::array_buffer::ArrayBuffer>() => vec![value.clone()],
+        Some(object) if object.is::<boa_engine::builtins::array_buffer::ArrayBuffer>() => {
+            vec![value.clone()]
+        }
         Some(object) => {
             let buffer = object.get(js_string!("buffer"), context)?;
             if buffer.is_undefined() {
@@ -147,7 +157,15 @@ fn fill(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValu
     let target = required(args, 0, context)?;
     let source = required(args, 1, context)?;
     let offset = args.get_or_undefined(2).to_length(context)? as usize;
-    let bytes = source.read(|bytes| bytes.get(offset..).unwrap_or_default().iter().take(target.len()).copied().collect::<Vec<u8>>());
+    let bytes = source.read(|bytes| {
+        bytes
+            .get(offset..)
+            .unwrap_or_default()
+            .iter()
+            .take(target.len())
+            .copied()
+            .collect::<Vec<u8>>()
+    });
     let count = bytes.len();
     target.write(|target| target[..count].copy_from_slice(&bytes));
     Ok(JsValue::from(count as u64))

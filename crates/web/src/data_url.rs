@@ -44,8 +44,8 @@ impl DataUrl {
         if mime.starts_with(';') {
             mime.insert_str(0, "text/plain");
         }
-        let mime_type =
-            MimeType::parse(&mime).map_or_else(|| "text/plain;charset=US-ASCII".to_owned(), |mime| mime.to_string());
+        let mime_type = MimeType::parse(&mime)
+            .map_or_else(|| "text/plain;charset=US-ASCII".to_owned(), |mime| mime.to_string());
         Some(Self { mime_type, body })
     }
 }
@@ -71,7 +71,10 @@ mod tests {
     #[test]
     fn takes_urls_apart() {
         assert_eq!(parse("data:,x#y"), Some(("text/plain;charset=US-ASCII".into(), b"x".to_vec())));
-        assert_eq!(parse("data:Text/HTML;Charset=utf-8,a%20b"), Some(("text/html;charset=utf-8".into(), b"a b".to_vec())));
+        assert_eq!(
+            parse("data:Text/HTML;Charset=utf-8,a%20b"),
+            Some(("text/html;charset=utf-8".into(), b"a b".to_vec()))
+        );
         assert_eq!(parse("data:;charset=x,%ff"), Some(("text/plain;charset=x".into(), vec![0xff])));
         assert_eq!(parse("data:image/png;base64,AAE C"), Some(("image/png".into(), vec![0, 1, 2])));
         assert_eq!(parse("data:image/png; BASE64,AAE="), Some(("image/png".into(), vec![0, 1])));

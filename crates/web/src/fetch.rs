@@ -14,7 +14,9 @@ use std::thread;
 use std::time::Duration;
 
 use boa_engine::object::builtins::JsArray;
-use boa_engine::{Context, JsArgs, JsData, JsError, JsNativeError, JsResult, JsString, JsValue, js_string};
+use boa_engine::{
+    Context, JsArgs, JsData, JsError, JsNativeError, JsResult, JsString, JsValue, js_string,
+};
 use boa_gc::{Finalize, Trace};
 use invitro_engine::{Deferred, LoopHandle, NativeModule};
 use ureq::config::AutoHeaderValue;
@@ -145,7 +147,9 @@ fn send(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValu
     let url = text(args, 1, context)?;
     let policy = NetPolicy::of(context);
     if !Url::parse(&url).is_ok_and(|url| policy.allows(&url)) {
-        return Err(JsNativeError::error().with_message(format!("The network is not open to {url}")).into());
+        return Err(JsNativeError::error()
+            .with_message(format!("The network is not open to {url}"))
+            .into());
     }
     let outgoing = outgoing(&method, &url, args, context)?;
     if !context.has_data::<Exchanges>() {
@@ -172,7 +176,12 @@ fn send(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValu
     Ok(JsArray::from_iter([JsValue::from(id), promise.into()], context).into())
 }
 
-fn outgoing(method: &str, url: &str, args: &[JsValue], context: &mut Context) -> JsResult<Outgoing> {
+fn outgoing(
+    method: &str,
+    url: &str,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<Outgoing> {
     let mut builder = http::Request::builder().method(method).uri(url);
     if let Some(list) = args.get_or_undefined(2).as_object() {
         let list = JsArray::from_object(list.clone())?;
@@ -181,20 +190,26 @@ fn outgoing(method: &str, url: &str, args: &[JsValue], context: &mut Context) ->
             let name = list.get(index, context)?.to_string(context)?.to_std_string_lossy();
             let value = list.get(index + 1, context)?.to_string(context)?.to_std_string_lossy();
             // The client frames the message and knows the host by itself.
-            if !matches!(name.as_str(), "host" | "content-length" | "transfer-encoding" | "connection") {
+            if !matches!(
+                name.as_str(),
+                "host" | "content-length" | "transfer-encoding" | "connection"
+            ) {
                 builder = builder.header(name.as_bytes(), value.as_bytes());
             }
         }
     }
-    if builder.headers_ref().is_some_and(|headers| !headers.contains_key(http::header::ACCEPT_ENCODING)) {
+    if builder
+        .headers_ref()
+        .is_some_and(|headers| !headers.contains_key(http::header::ACCEPT_ENCODING))
+    {
         builder = builder.header(http::header::ACCEPT_ENCODING, "gzip, br");
     }
     let body = Bytes::of(args.get_or_undefined(3), context)?;
     let has_body = body.is_some();
     let body = body.map(|bytes| bytes.to_vec()).unwrap_or_default();
-    let request = builder
-        .body(body)
-        .map_err(|error| JsNativeError::typ().with_message(format!("Cannot send the request to {url}: {error}")))?;
+    let request = builder.body(body).map_err(|error| {
+        JsNativeError::typ().with_message(format!("Cannot send the request to {url}: {error}"))
+    })?;
     Ok(Outgoing { request, has_body })
 }
 
@@ -278,7 +293,9 @@ fn read_body(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<J
 /// `abandon(exchange)`: nobody wants the rest.
 fn abandon(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let id = args.get_or_undefined(0).to_u32(context)?;
-    let exchange = context.get_data::<Exchanges>().and_then(|exchanges| exchanges.open.borrow_mut().remove(&id));
+    let exchange = context
+        .get_data::<Exchanges>()
+        .and_then(|exchanges| exchanges.open.borrow_mut().remove(&id));
     if let Some(exchange) = exchange {
         exchange.waiting.complete(|_| Ok(JsValue::undefined()));
     }
@@ -288,7 +305,8 @@ fn abandon(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsV
 /// What the runtime says of every failure of a connection; the `cause` says which it was.
 fn connection_lost(cause: &str, context: &mut Context) -> JsError {
     let make = |context: &mut Context| -> JsResult<JsValue> {
-        let error = JsNativeError::error().with_message("Network connection lost.").into_opaque(context);
+        let error =
+            JsNativeError::error().with_message("Network connection lost.").into_opaque(context);
         let cause = JsNativeError::error().with_message(cause.to_owned()).into_opaque(context);
         error.create_data_property_or_throw(js_string!("remote"), true, context)?;
         error.create_data_property_or_throw(js_string!("retryable"), true, context)?;

@@ -5,7 +5,10 @@ use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::property::PropertyKey;
 use boa_engine::string::JsStrVariant;
-use boa_engine::{Context, JsArgs, JsData, JsError, JsNativeError, JsResult, JsString, JsSymbol, JsValue, js_string};
+use boa_engine::{
+    Context, JsArgs, JsData, JsError, JsNativeError, JsResult, JsString, JsSymbol, JsValue,
+    js_string,
+};
 use boa_gc::{Finalize, Trace};
 use invitro_engine::NativeModule;
 
@@ -94,6 +97,29 @@ impl Headers {
     }
 }
 
+/// Names and values of a `Headers` object in the order they were added, nothing combined; `None` for anything else.
+pub fn pairs(value: &JsValue) -> Option<Vec<(String, String)>> {
+    let headers = value.as_object()?.clone().downcast::<Headers>().ok()?;
+    let headers = headers.borrow();
+    let entries = headers.data().entries.iter();
+    let pairs = entries.flat_map(|entry| {
+        entry
+            .values
+            .iter()
+            .map(|value| (entry.name.to_std_string_lossy(), value.to_std_string_lossy()))
+    });
+    Some(pairs.collect())
+}
+
+/// A `Headers` object that does not change, with these names (in lower case) and values.
+pub fn immutable(pairs: &[(String, String)], context: &mut Context) -> JsValue {
+    let mut headers = Headers { entries: Vec::new(), immutable: true };
+    for (name, value) in pairs {
+        headers.append(js_string!(name.as_str()), js_string!(value.as_str()));
+    }
+    instantiate(headers, context).upcast().into()
+}
+
 fn joined(values: &[JsString]) -> JsString {
     if let [value] = values {
         return value.clone();
@@ -127,7 +153,9 @@ fn normalize_name(name: JsString) -> JsResult<JsString> {
             }
         }
         JsStrVariant::Utf16(utf16) => {
-            let is_valid = |unit: &u16| u8::try_from(*unit).is_ok_and(|byte| !byte.is_ascii() || is_token_byte(byte));
+            let is_valid = |unit: &u16| {
+                u8::try_from(*unit).is_ok_and(|byte| !byte.is_ascii() || is_token_byte(byte))
+            };
             if !utf16.iter().all(|unit| *unit > 0xff || is_valid(unit)) {
                 return Err(invalid());
             }
@@ -210,7 +238,9 @@ fn read_init(init: &JsValue, context: &mut Context) -> JsResult<Option<Headers>>
     }
     for pair in iterate(init, context)? {
         if !pair.is_object() {
-            return Err(type_error("Incorrect type: the provided value is not of type 'Sequence'."));
+            return Err(type_error(
+                "Incorrect type: the provided value is not of type 'Sequence'.",
+            ));
         }
         let pair = iterate(&pair, context)?;
         let [name, value] = pair.as_slice() else {
@@ -229,14 +259,17 @@ fn is_enumerable(object: &JsObject, key: &PropertyKey, context: &mut Context) ->
     let prototype = context.intrinsics().constructors().object().prototype();
     let test = prototype.get(js_string!("propertyIsEnumerable"), context)?;
     match test.as_callable() {
-        Some(test) => Ok(test.call(&object.clone().into(), &[key.clone().into()], context)?.to_boolean()),
+        Some(test) => {
+            Ok(test.call(&object.clone().into(), &[key.clone().into()], context)?.to_boolean())
+        }
         None => Ok(true),
     }
 }
 
 /// All values of an iterable.
 fn iterate(iterable: &JsValue, context: &mut Context) -> JsResult<Vec<JsValue>> {
-    let not_sequence = || type_error("Incorrect type: the provided value is not of type 'Sequence'.");
+    let not_sequence =
+        || type_error("Incorrect type: the provided value is not of type 'Sequence'.");
     let object = iterable.as_object().ok_or_else(not_sequence)?;
     let method = object.get(JsSymbol::iterator(), context)?;
     let method = method.as_callable().ok_or_else(not_sequence)?;
@@ -255,7 +288,12 @@ fn iterate(iterable: &JsValue, context: &mut Context) -> JsResult<Vec<JsValue>> 
     }
 }
 
-fn argument(method: &'static str, args: &[JsValue], index: usize, context: &mut Context) -> JsResult<JsString> {
+fn argument(
+    method: &'static str,
+    args: &[JsValue],
+    index: usize,
+    context: &mut Context,
+) -> JsResult<JsString> {
     match args.get(index) {
         Some(value) => value.to_string(context),
         None => Err(Operation::Method("Headers", method).not_of_type(index, "string")),
@@ -316,7 +354,8 @@ fn set(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsVa
 
 fn append(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let headers = receiver::<Headers>(this)?;
-    let (name, value) = (argument("append", args, 0, context)?, argument("append", args, 1, context)?);
+    let (name, value) =
+        (argument("append", args, 0, context)?, argument("append", args, 1, context)?);
     guard(headers.borrow().data())?;
     let (name, value) = (normalize_name(name)?, normalize_value(value)?);
     headers.borrow_mut().data_mut().append(name, value);
@@ -339,7 +378,11 @@ fn for_each(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult
     };
     let list = headers.borrow().data().sorted();
     for (name, value) in list {
-        callback.call(args.get_or_undefined(1), &[value.into(), name.into(), this.clone()], context)?;
+        callback.call(
+            args.get_or_undefined(1),
+            &[value.into(), name.into(), this.clone()],
+            context,
+        )?;
     }
     Ok(JsValue::undefined())
 }

@@ -1,8 +1,8 @@
 //! Iterators over a list of the moment they were made: what `entries()`, `keys()` and `values()` return where the Workers
 //! runtime takes a copy.
 
-use boa_engine::object::builtins::JsArray;
 use boa_engine::builtins::iterable::create_iter_result_object;
+use boa_engine::object::builtins::JsArray;
 use boa_engine::{Context, JsArgs, JsData, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
 use invitro_engine::NativeModule;
@@ -58,7 +58,11 @@ fn next<const KIND: u8>(this: &JsValue, _: &[JsValue], context: &mut Context) ->
     Ok(create_iter_result_object(value.unwrap_or_default(), done, context))
 }
 
-fn from_array<const KIND: u8>(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn from_array<const KIND: u8>(
+    _: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let mut values = Vec::new();
     if let Some(array) = args.get_or_undefined(0).as_object() {
         let array = JsArray::from_object(array.clone())?;

@@ -60,7 +60,9 @@ impl MimeType {
                     continue;
                 }
             }
-            let is_value = value.chars().all(|c| c == '\t' || (' '..='~').contains(&c) || ('\u{80}'..='\u{ff}').contains(&c));
+            let is_value = value.chars().all(|c| {
+                c == '\t' || (' '..='~').contains(&c) || ('\u{80}'..='\u{ff}').contains(&c)
+            });
             if is_token(&name) && is_value && !parameters.iter().any(|(known, _)| *known == name) {
                 parameters.push((name, value));
             }
@@ -106,7 +108,9 @@ impl std::fmt::Display for MimeType {
 fn parse_mime_type(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let text = args.get_or_undefined(0).to_string(context)?.to_std_string_lossy();
     let Some(mime) = MimeType::parse(&text) else { return Ok(JsValue::undefined()) };
-    let optional = |value: Option<&str>| value.map_or(JsValue::undefined(), |value| JsString::from(value).into());
+    let optional = |value: Option<&str>| {
+        value.map_or(JsValue::undefined(), |value| JsString::from(value).into())
+    };
     let parts = [
         JsString::from(mime.essence.as_str()).into(),
         JsString::from(mime.to_string().as_str()).into(),
@@ -126,9 +130,15 @@ mod tests {
 
     #[test]
     fn normalises_case_and_spaces() {
-        assert_eq!(serialized("Text/HTML; Charset=UTF-8").as_deref(), Some("text/html;charset=UTF-8"));
+        assert_eq!(
+            serialized("Text/HTML; Charset=UTF-8").as_deref(),
+            Some("text/html;charset=UTF-8")
+        );
         assert_eq!(serialized(" a/b ;; x = y ; z=1;z=2").as_deref(), Some("a/b;z=1"));
-        assert_eq!(serialized("a/b; x=\"q\\\"r\"; y=\"\"").as_deref(), Some("a/b;x=\"q\\\"r\";y=\"\""));
+        assert_eq!(
+            serialized("a/b; x=\"q\\\"r\"; y=\"\"").as_deref(),
+            Some("a/b;x=\"q\\\"r\";y=\"\"")
+        );
     }
 
     #[test]
@@ -140,7 +150,8 @@ mod tests {
 
     #[test]
     fn boundaries_may_be_quoted() {
-        let mime = MimeType::parse("multipart/form-data; boundary=\"a;c\"; charset=x").expect("it is a MIME type");
+        let mime = MimeType::parse("multipart/form-data; boundary=\"a;c\"; charset=x")
+            .expect("it is a MIME type");
         assert_eq!(mime.parameter("boundary"), Some("a;c"));
         assert_eq!(mime.parameter("charset"), Some("x"));
     }

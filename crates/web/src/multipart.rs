@@ -223,7 +223,11 @@ fn encode_multipart(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsR
             push_quoted(&mut out, &encode_utf8(&filename));
             out.extend_from_slice(b"\r\nContent-Type: ");
             let content_type = encode_utf8(&content_type);
-            out.extend_from_slice(if content_type.is_empty() { b"application/octet-stream" } else { &content_type });
+            out.extend_from_slice(if content_type.is_empty() {
+                b"application/octet-stream"
+            } else {
+                &content_type
+            });
             out.extend_from_slice(b"\r\n\r\n");
             if let Some(bytes) = Bytes::of(&value, context)? {
                 bytes.read(|bytes| out.extend_from_slice(bytes));
@@ -240,10 +244,12 @@ fn encode_multipart(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsR
 /// `parseMultipart(bytes, boundary)`: `[name, value, filename | undefined, type, …]`; the value is a string, or a
 /// `Uint8Array` if there is a filename.
 fn parse_multipart(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let body = Bytes::of(args.get_or_undefined(0), context)?.map(|bytes| bytes.to_vec()).unwrap_or_default();
+    let body = Bytes::of(args.get_or_undefined(0), context)?
+        .map(|bytes| bytes.to_vec())
+        .unwrap_or_default();
     let boundary = encode_utf8(&args.get_or_undefined(1).to_string(context)?);
-    let parts =
-        parse(&body, &boundary).map_err(|error| JsNativeError::typ().with_message(error.to_string()))?;
+    let parts = parse(&body, &boundary)
+        .map_err(|error| JsNativeError::typ().with_message(error.to_string()))?;
     let mut list: Vec<JsValue> = Vec::with_capacity(parts.len() * 4);
     for part in parts {
         list.push(decode_utf8(&part.name).into());
@@ -261,7 +267,9 @@ fn parse_multipart(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRe
 
 /// `parseUrlencoded(bytes)`: `[name, value, …]`.
 fn parse_urlencoded(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let body = Bytes::of(args.get_or_undefined(0), context)?.map(|bytes| bytes.to_vec()).unwrap_or_default();
+    let body = Bytes::of(args.get_or_undefined(0), context)?
+        .map(|bytes| bytes.to_vec())
+        .unwrap_or_default();
     let list: Vec<JsValue> = ::url::form_urlencoded::parse(&body)
         .flat_map(|(name, value)| [JsString::from(&*name).into(), JsString::from(&*value).into()])
         .collect();
@@ -278,7 +286,10 @@ mod tests {
 
     fn names(body: &str) -> Result<Vec<(String, String)>, MultipartError> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Ok(parse(body.as_bytes(), b"abc")?.iter().map(|part| (text(&part.name), text(part.body))).collect())
+        Ok(parse(body.as_bytes(), b"abc")?
+            .iter()
+            .map(|part| (text(&part.name), text(part.body)))
+            .collect())
     }
 
     #[test]
@@ -303,7 +314,10 @@ mod tests {
     #[test]
     fn accepts_bare_line_feeds_and_escaped_quotes() {
         let pair = |name: &str, value: &str| Ok(vec![(name.to_owned(), value.to_owned())]);
-        assert_eq!(names("--abc\nContent-Disposition: form-data; name=\"a\"\n\nv\n--abc--"), pair("a", "v"));
+        assert_eq!(
+            names("--abc\nContent-Disposition: form-data; name=\"a\"\n\nv\n--abc--"),
+            pair("a", "v")
+        );
         assert_eq!(names(&part("form-data; x=y; name=\"a%22b\\\"c\"", "v")), pair("a%22b\"c", "v"));
     }
 
@@ -311,9 +325,15 @@ mod tests {
     fn says_what_is_wrong() {
         assert_eq!(names("nothing"), Err(MultipartError::NoBoundary));
         assert_eq!(names("--abcX"), Err(MultipartError::NoLineEnd));
-        assert_eq!(names("--abc\r\nContent-Disposition: form-data"), Err(MultipartError::UnfinishedHeaders));
+        assert_eq!(
+            names("--abc\r\nContent-Disposition: form-data"),
+            Err(MultipartError::UnfinishedHeaders)
+        );
         assert_eq!(names("--abc\r\nX: y\r\n\r\nv\r\n--abc--"), Err(MultipartError::NoDisposition));
-        assert_eq!(names(&part("attachment; name=\"a\"", "")), Err(MultipartError::OtherDisposition("attachment".into())));
+        assert_eq!(
+            names(&part("attachment; name=\"a\"", "")),
+            Err(MultipartError::OtherDisposition("attachment".into()))
+        );
         assert_eq!(names(&part("form-data; name=a", "")), Err(MultipartError::NoName));
         assert_eq!(
             names("--abc\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nv\r\n"),

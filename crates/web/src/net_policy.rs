@@ -48,7 +48,9 @@ fn matches(pattern: &str, host: &str, port: Option<u16>) -> bool {
     }
     let name = name.to_ascii_lowercase();
     match name.strip_prefix("*.") {
-        Some(parent) => host.strip_suffix(parent).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
+        Some(parent) => {
+            host.strip_suffix(parent).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+        }
         None => name == host,
     }
 }

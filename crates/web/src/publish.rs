@@ -7,7 +7,8 @@
 use boa_engine::object::{FunctionObjectBuilder, JsObject, PROTOTYPE};
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{
-    Context, JsArgs, JsNativeError, JsResult, JsString, JsSymbol, JsValue, NativeFunction, js_string,
+    Context, JsArgs, JsNativeError, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    js_string,
 };
 use boa_gc::{Finalize, Trace};
 use invitro_engine::NativeModule;
@@ -29,7 +30,12 @@ struct Front {
     illegal: bool,
 }
 
-fn front(new_target: &JsValue, args: &[JsValue], front: &Front, context: &mut Context) -> JsResult<JsValue> {
+fn front(
+    new_target: &JsValue,
+    args: &[JsValue],
+    front: &Front,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let Some(target) = new_target.as_object() else {
         return Err(JsNativeError::typ()
             .with_message(format!(
@@ -66,7 +72,11 @@ fn publish(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsV
     let prototype = class.get(PROTOTYPE, context)?;
     constructor.define_property_or_throw(
         PROTOTYPE,
-        PropertyDescriptor::builder().value(prototype.clone()).writable(false).enumerable(false).configurable(false),
+        PropertyDescriptor::builder()
+            .value(prototype.clone())
+            .writable(false)
+            .enumerable(false)
+            .configurable(false),
         context,
     )?;
     for key in class.own_property_keys(context)? {
@@ -74,7 +84,12 @@ fn publish(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsV
             continue;
         }
         if let Some(descriptor) = own_descriptor(&class, &key, context)? {
-            constructor.define_property_or_throw(key, enumerable(descriptor), context)?;
+            let descriptor = if descriptor.configurable() == Some(true) {
+                enumerable(descriptor)
+            } else {
+                descriptor
+            };
+            constructor.define_property_or_throw(key, descriptor, context)?;
         }
     }
     if let Some(parent) = class.prototype() {
@@ -86,7 +101,10 @@ fn publish(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsV
             if !matches!(&key, PropertyKey::String(key) if *key != js_string!("constructor")) {
                 continue;
             }
-            if let Some(descriptor) = own_descriptor(&prototype, &key, context)? {
+            if let Some(descriptor) = own_descriptor(&prototype, &key, context)?
+                && descriptor.configurable() == Some(true)
+                && descriptor.enumerable() != Some(true)
+            {
                 prototype.define_property_or_throw(key, enumerable(descriptor), context)?;
             }
         }
@@ -101,7 +119,11 @@ fn publish(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsV
         )?;
         prototype.define_property_or_throw(
             JsSymbol::to_string_tag(),
-            PropertyDescriptor::builder().value(name).writable(false).enumerable(false).configurable(true),
+            PropertyDescriptor::builder()
+                .value(name)
+                .writable(false)
+                .enumerable(false)
+                .configurable(true),
             context,
         )?;
     }
@@ -122,7 +144,8 @@ fn own_descriptor(
     let reflect = context.intrinsics().objects().reflect();
     let get = reflect.get(js_string!("getOwnPropertyDescriptor"), context)?;
     let Some(get) = get.as_callable() else { return Ok(None) };
-    let descriptor = get.call(&reflect.into(), &[object.clone().into(), key.clone().into()], context)?;
+    let descriptor =
+        get.call(&reflect.into(), &[object.clone().into(), key.clone().into()], context)?;
     match descriptor.as_object() {
         Some(descriptor) => descriptor.to_property_descriptor(context).map(Some),
         None => Ok(None),

@@ -184,8 +184,8 @@ export class ByteController implements Controller {
   enqueue(chunk: ArrayBuffer | ArrayBufferView): void {
     const { stream, pending } = this;
     const whole = viewOf(chunk);
-    const buffer = transfer(whole.buffer as ArrayBuffer);
-    const bytes = new Uint8Array(buffer, whole.byteOffset, whole.byteLength);
+    const { byteOffset, byteLength } = whole;
+    const bytes = new Uint8Array(transfer(whole.buffer as ArrayBuffer), byteOffset, byteLength);
     const first = pending[0];
     if (first !== undefined) {
       this.invalidate();

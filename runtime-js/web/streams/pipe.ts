@@ -1,6 +1,8 @@
 // https://streams.spec.whatwg.org/#readable-stream-pipe-to
 
 import { addAbortAlgorithm } from "../abort.ts";
+import { isBytes } from "../bytes.ts";
+import { queueMicrotask } from "native:engine/timers";
 import { deferred, handled } from "./promises.ts";
 import type { PipeChoices } from "./readable.ts";
 import {
@@ -161,6 +163,11 @@ export function pipe(source: ReadableState, destination: WritableState, choices:
     }
     read(reader, {
       chunk(chunk) {
+        if (destination.bytes && typeof chunk !== "string" && !isBytes(chunk)) {
+          const error = new TypeError("This WritableStream only supports writing byte types.");
+          shutDown(() => Promise.all([abortWritable(destination, error), cancelStream(source, error)]), true, error);
+          return;
+        }
         lastWrite = handled(writerWrite(writer, chunk));
         // A source that answers synchronously must not keep the stack growing.
         queueMicrotask(next);

@@ -27,7 +27,7 @@ import {
 } from "./readable-state.ts";
 import { readStrategy, type Strategy } from "./strategy.ts";
 import { tee } from "./tee.ts";
-import { isWritableStream, type WritableStream, writableState } from "./writable.ts";
+import { isWritableStream, writableState } from "./writable.ts";
 
 /** Whether the value is a `ReadableStream`. */
 export let isReadableStream: (value: unknown) => value is ReadableStream;

@@ -54,7 +54,7 @@ function toMark(value: unknown): number | undefined {
 
 // Arrow functions: they are no constructors, and have no names.
 const sizes = [
-  (chunk?: { byteLength?: number }) => isObject(chunk) ? (chunk as { byteLength?: number }).byteLength : undefined,
+  (...chunks: unknown[]) => isObject(chunks[0]) ? (chunks[0] as { byteLength?: number }).byteLength : undefined,
   () => 1,
 ] as const;
 
@@ -77,7 +77,7 @@ export class ByteLengthQueuingStrategy {
     if (!isObject(this) || !(#highWaterMark in this)) {
       throw illegalInvocation();
     }
-    return sizes[0] as (chunk?: unknown) => number | undefined;
+    return sizes[0];
   }
 }
 

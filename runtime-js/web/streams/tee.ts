@@ -6,12 +6,14 @@
 import { copy, view } from "../bytes.ts";
 import type { ByteController } from "./byte-controller.ts";
 import type { DefaultController } from "./default-controller.ts";
+import { queueMicrotask } from "native:engine/timers";
 import { deferred } from "./promises.ts";
 import { createByteStream, createReadable } from "./readable.ts";
 import { acquireReader, cancelReader, closedPromise, READABLE, type ReadableState, read } from "./readable-state.ts";
 
 export function tee(stream: ReadableState): [ReadableState, ReadableState] {
   const { bytes } = stream.controller;
+  stream.disturbed = true;
   const reader = acquireReader(stream);
   const cancelled = [false, false];
   const finished = deferred<void>();

@@ -153,7 +153,8 @@ export function writerDesiredSize(writer: WriterState): number | null {
   if (stream === undefined) {
     throw writerReleasedError();
   }
-  return stream.status >= ERRORING ? null : stream.status === CLOSED ? 0 : stream.controller.desiredSize;
+  // Nothing more is wanted once `close` was called, the runtime says.
+  return stream.status >= ERRORING ? null : stream.status === CLOSED || stream.closing ? 0 : stream.controller.desiredSize;
 }
 
 export function writerWrite(writer: WriterState, chunk: unknown): Promise<void> {

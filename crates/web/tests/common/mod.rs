@@ -14,7 +14,8 @@ use std::rc::Rc;
 
 use invitro_engine::boa_engine::{JsArgs, JsValue};
 use invitro_engine::{
-    Engine, EngineOptions, ImportKind, ModuleError, ModuleHost, ModuleSource, NativeModule, errors, run_with_stack,
+    Engine, EngineOptions, ImportKind, ModuleError, ModuleHost, ModuleSource, NativeModule, errors,
+    run_with_stack,
 };
 
 const PRELUDE: &str = include_str!("prelude.js");
@@ -25,7 +26,12 @@ struct Host {
 }
 
 impl ModuleHost for Host {
-    fn resolve(&self, specifier: &str, referrer: Option<&str>, _: ImportKind) -> Result<String, ModuleError> {
+    fn resolve(
+        &self,
+        specifier: &str,
+        referrer: Option<&str>,
+        _: ImportKind,
+    ) -> Result<String, ModuleError> {
         let referrer = referrer.and_then(|id| id.strip_prefix("invitro:"));
         let Some(referrer) = referrer.filter(|_| specifier.starts_with('.')) else {
             return Ok(specifier.to_owned());
@@ -61,12 +67,14 @@ impl ModuleHost for Host {
     }
 }
 
-/// Runs the code in an engine that `prepare` has had; returns what was logged. Panics with the error if it throws.
+/// Runs the code in an engine that `prepare` has had; returns what was logged, and errors that nothing handled after
+/// that. Panics with the error if it throws.
 pub(crate) fn run_with(code: &str, prepare: impl FnOnce(&mut Engine) + Send) -> Vec<String> {
     let code = code.to_owned();
     let result = run_with_stack(move || -> Result<Vec<String>, String> {
         let lines = Rc::new(RefCell::new(Vec::new()));
-        let mut engine = Engine::new(EngineOptions::default()).map_err(|error| error.to_string())?;
+        let mut engine =
+            Engine::new(EngineOptions::default()).map_err(|error| error.to_string())?;
         engine.context().insert_data(Log(Rc::clone(&lines)));
         engine.register(NativeModule::new("test").function("log", 1, |_, args, context| {
             let line = args.get_or_undefined(0).to_string(context)?.to_std_string_lossy();
@@ -85,10 +93,15 @@ pub(crate) fn run_with(code: &str, prepare: impl FnOnce(&mut Engine) + Send) -> 
                 return Err(format!("{text}\nlogged: {:#?}", lines.borrow()));
             }
         }
-        if let Some(unhandled) = engine.take_unhandled().into_iter().next() {
-            return Err(format!("unhandled: {}", errors::describe(&unhandled.value, engine.context())));
-        }
-        let lines = lines.borrow().clone();
+        let unhandled: Vec<String> = engine
+            .take_unhandled()
+            .iter()
+            .map(|unhandled| {
+                format!("unhandled: {}", errors::describe(&unhandled.value, engine.context()))
+            })
+            .collect();
+        let mut lines = lines.borrow().clone();
+        lines.extend(unhandled);
         Ok(lines)
     });
     match result {
@@ -98,9 +111,13 @@ pub(crate) fn run_with(code: &str, prepare: impl FnOnce(&mut Engine) + Send) -> 
     }
 }
 
-/// Runs the code; returns what was logged. Panics with the error if it throws.
+/// Runs the code; returns what was logged. Panics with the error if it throws or leaves one unhandled.
 pub(crate) fn run(code: &str) -> Vec<String> {
-    run_with(code, |_| {})
+    let lines = run_with(code, |_| {});
+    if let Some(unhandled) = lines.iter().find(|line| line.starts_with("unhandled: ")) {
+        panic!("{unhandled}");
+    }
+    lines
 }
 
 /// What the code has logged.

@@ -1,4 +1,4 @@
-//! Runs a JavaScript module from disk with the web platform: `cargo run -p invitro-web --example shell -- FILE.js`
+//! Runs a JavaScript module from disk with the web platform: `cargo run -p invitro-web --example web-shell -- FILE.js`
 //!
 //! The module has what tests have; see `tests/common/mod.rs`.
 
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let Some(file) = std::env::args().nth(1) else {
-        eprintln!("usage: shell FILE.js");
+        eprintln!("usage: web-shell FILE.js");
         return ExitCode::from(2);
     };
     let code = match std::fs::read_to_string(&file) {
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    for line in common::run(&code) {
+    for line in common::run_with(&code, |_| {}) {
         println!("{line}");
     }
     ExitCode::SUCCESS
