@@ -91,10 +91,13 @@ export interface SnapshotSummary {
   fileDeleted: boolean;
 }
 
-/** A literal to be written into the user's source: the new argument of the inline snapshot called at the position. */
+/**
+ * A literal to be written into the user's source: the new argument of the inline snapshot called at the position, which
+ * is that of the matcher's name, or that of `resolves` or `rejects` before it. Search forward from there.
+ */
 export interface InlineSnapshotWrite extends Location {
   file: string;
-  /** The matcher's name; the position is that of its name in the call. */
+  /** The matcher's name. */
   matcher: string;
   /** The serialised value, trimmed and not escaped; indentation and quoting belong to the writer. */
   snapshot: string;

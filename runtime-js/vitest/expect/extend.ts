@@ -73,6 +73,7 @@ export function extend(expect: ExtendTarget, matchers: Record<string, RawMatcher
     const matcher = matchers[name];
     addMatchers({
       [name](this: Assertion, ...args: never[]): unknown {
+        this.__flags._name = name;
         const result = matcher.call(matcherState(this, expect.getState()), this.__flags.object, ...args);
         if (typeof (result as PromiseLike<MatcherResult>)?.then === "function") {
           return (result as Promise<MatcherResult>).then((settled) => throwIfFailed(this, name, settled));

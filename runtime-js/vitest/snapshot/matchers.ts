@@ -211,10 +211,16 @@ interface MatcherThis {
   assertion: Assertion;
 }
 
+/** The name under which the user called the custom matcher. */
+function calledName({ assertion }: MatcherThis, fallback: string): string {
+  return typeof assertion.__flags._name === "string" ? assertion.__flags._name : fallback;
+}
+
 /** The snapshot matchers for use inside of custom matchers, with their `this`. */
 export const Snapshots = {
   toMatchSnapshot(this: MatcherThis, received: unknown, first?: unknown, hint?: string): SnapshotMatch {
-    return match(this.assertion, "toMatchSnapshot", { received, ...hinted(first, hint) });
+    const name = calledName(this, "toMatchSnapshot");
+    return match(this.assertion, name, { received, ...hinted(first, hint) });
   },
 
   toMatchInlineSnapshot(
@@ -224,7 +230,8 @@ export const Snapshots = {
     second?: string,
     third?: string,
   ): SnapshotMatch {
-    return match(this.assertion, "toMatchInlineSnapshot", { received, ...inlined(first, second, third) });
+    const name = calledName(this, "toMatchInlineSnapshot");
+    return match(this.assertion, name, { received, ...inlined(first, second, third) });
   },
 
   async toMatchFileSnapshot(this: MatcherThis, received: unknown, path: string, hint?: string): Promise<SnapshotMatch> {

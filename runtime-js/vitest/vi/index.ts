@@ -1,6 +1,7 @@
 /** `vi`. */
 
 import type { FakeTimersConfig } from "../host.ts";
+import { borrowStack, isThenable } from "../runner/timeout.ts";
 import { getFileState, type RuntimeConfig } from "../state.ts";
 import { mockObject } from "./automock.ts";
 import { resetConfig, setConfig } from "./config.ts";
@@ -70,7 +71,19 @@ export const vi: Vi = {
   /** A function whose own frames are no part of the errors that it throws. */
   defineHelper(helper: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
     return function (this: unknown, ...args: unknown[]) {
-      return helper.apply(this, args);
+      const place = new Error("helper");
+      const fail = (error: unknown): never => {
+        if (error instanceof Error) {
+          borrowStack(error, place);
+        }
+        throw error;
+      };
+      try {
+        const result = helper.apply(this, args);
+        return isThenable(result) ? Promise.resolve(result).catch(fail) : result;
+      } catch (error) {
+        return fail(error);
+      }
     };
   },
 };
