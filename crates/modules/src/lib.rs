@@ -26,7 +26,7 @@ pub mod source_map;
 pub mod transform;
 
 pub use error::{LoadError, ModuleError, ResolveError, SyntaxError, SyntaxErrors};
-pub use graph::{Content, GraphNode, Module, Modules};
+pub use graph::{Content, Graph, GraphNode, MissingImport, Module, Modules};
 pub use helpers::{HELPER_PREFIX, helper_source};
 pub use id::{file_url, is_in_node_modules, split_query};
 pub use info::{

@@ -10,7 +10,7 @@ pub enum Target {
     /// Test files and Workers: conditions `workerd`, `worker`, `browser`, `module`; the `browser` field applies.
     #[default]
     Worker,
-    /// Configuration files and global set-up files: conditions `node`, `module-sync` is not one of them.
+    /// Configuration files and global set-up files: condition `node`; the `browser` field does not apply.
     Node,
 }
 

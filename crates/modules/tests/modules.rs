@@ -197,6 +197,44 @@ fn export_names_follow_reexports() {
 }
 
 #[test]
+fn names_that_are_not_exported() {
+    let project = Fixture::new(&[
+        (
+            "a.js",
+            "import d, { one, tow, type } from './b.js';\nimport { x } from './c.cjs'; import { y } from 'node:fs'; import * as n from './b.js';",
+        ),
+        ("b.js", "export const one = 1, two = 2; export { default as type } from './c.cjs';"),
+        ("c.cjs", "exports.z = 1;"),
+    ]);
+    let modules = project.modules();
+    let missing = modules.missing_imports(&project.path("a.js"), Form::Native).unwrap();
+    let show: Vec<String> = missing
+        .iter()
+        .map(|missing| {
+            format!(
+                "{} {} {} {:?}",
+                missing.position, missing.specifier, missing.name, missing.did_you_mean
+            )
+        })
+        .collect();
+    assert_eq!(show, ["1:35 ./b.js default None", "1:35 ./b.js tow Some(\"two\")"]);
+}
+
+#[test]
+fn a_broken_tsconfig_is_reported_where_it_counts() {
+    let project = Fixture::new(&[
+        ("tsconfig.json", r#"{ "extends": "nowhere/tsconfig.json" }"#),
+        ("a.ts", "import './b';"),
+        ("b.js", "export {};"),
+    ]);
+    let modules = project.modules();
+    assert_eq!(project.resolve("./b", "a.ts"), "<root>/b.js");
+    assert!(modules.load(&project.path("b.js"), Form::Runner).is_ok());
+    let error = modules.load(&project.path("a.ts"), Form::Runner).unwrap_err();
+    assert!(project.tidy(error).starts_with("Failed to load the tsconfig of \"<root>/a.ts\": "));
+}
+
+#[test]
 fn maps_lead_back() {
     let project = Fixture::new(&[
         (

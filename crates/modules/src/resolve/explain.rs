@@ -190,7 +190,7 @@ fn clean(path: &Path) -> PathBuf {
 }
 
 /// The nearest of some names, if it is near enough to be a slip.
-fn nearest(wanted: &str, names: impl Iterator<Item = String>) -> Option<String> {
+pub(crate) fn nearest(wanted: &str, names: impl Iterator<Item = String>) -> Option<String> {
     names
         .map(|name| (distance(&wanted.to_lowercase(), &name.to_lowercase()), name))
         .filter(|(distance, _)| *distance <= 1 + wanted.len() / 5)

@@ -8,6 +8,8 @@ mod builtins;
 mod explain;
 pub(crate) mod package;
 
+pub(crate) use explain::nearest;
+
 use std::{
     cell::RefCell,
     collections::HashMap,
@@ -166,17 +168,21 @@ impl Resolver {
             None => self.options.root.join("index.js"),
         };
         let resolver = if kind == ImportKind::Require { &self.require } else { &self.import };
-        let found = if request.starts_with('/')
+        // A broken tsconfig is reported when TypeScript is loaded; to find files it is not needed.
+        let broken_tsconfig = resolver.find_tsconfig(&importer).is_err();
+        let find = |request: &str| match importer.parent() {
+            Some(folder) if broken_tsconfig => resolver.resolve(folder, request),
+            _ => resolver.resolve_file(&importer, request),
+        };
+        let from_root = request.starts_with('/')
             && from_url.is_none()
-            && !Path::new(&request).starts_with(&self.options.root)
-        {
+            && !Path::new(&request).starts_with(&self.options.root);
+        let found = if from_root {
             // `/src/x` is meant from the project's root, and only then from the root of the disk.
             let in_root = self.options.root.join(request.trim_start_matches('/'));
-            resolver
-                .resolve_file(&importer, &in_root.to_string_lossy())
-                .or_else(|_| resolver.resolve_file(&importer, &request))
+            find(&in_root.to_string_lossy()).or_else(|_| find(&request))
         } else {
-            resolver.resolve_file(&importer, &request)
+            find(&request)
         };
         let resolution = match found {
             Ok(resolution) => resolution,

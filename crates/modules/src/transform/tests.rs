@@ -130,6 +130,8 @@ fn packages_stay_as_they_are() {
 fn what_the_engine_cannot_run_is_rewritten() {
     let using = "import { using as u, x as using } from 'x'; const o = { using, a: using }; function f({ using }) { return using.using; } export { using };";
     insta::assert_snapshot!(native("/p/a.js", using).unwrap());
+    let exported = "export const using = 1, { a } = b; export function f() { return using; }";
+    insta::assert_snapshot!(native("/p/a.js", exported).unwrap());
     let keys = "let q; export class A { [(q = function () {}, 'k')]() {} ['plain']() {} } const B = class { static [(() => 'm')()]() {} };";
     insta::assert_snapshot!(native("/p/a.js", keys).unwrap());
     insta::assert_snapshot!(native("/p/a.js", "{ using a = b(); await using c = d(); }").unwrap());

@@ -2,11 +2,12 @@
 
 use oxc::{
     ast::ast::{
-        AssignmentTargetProperty, BindingIdentifier, BindingProperty, ExportSpecifier,
-        IdentifierReference, ImportSpecifier, ObjectProperty, Program,
+        AssignmentTargetProperty, BindingIdentifier, BindingProperty, Declaration,
+        ExportDeclaration, ExportSpecifier, IdentifierReference, ImportSpecifier, ModuleExportName,
+        ObjectProperty, Program,
     },
     ast_visit::{Visit, walk},
-    span::Span,
+    span::{GetSpan, Span},
 };
 
 use crate::edit::Edits;
@@ -80,9 +81,39 @@ impl<'a> Visit<'a> for Renamer<'_> {
         }
     }
 
+    fn visit_export_declaration(&mut self, export: &ExportDeclaration<'a>) {
+        let mut names = Vec::new();
+        match &export.declaration {
+            Declaration::VariableDeclaration(variable) => {
+                for declarator in &variable.declarations {
+                    let identifiers = declarator.id.get_binding_identifiers();
+                    names.extend(identifiers.iter().map(|identifier| identifier.name.as_str()));
+                }
+            }
+            other => names.extend(other.id().map(|id| id.name.as_str())),
+        }
+        if names.contains(&"using") {
+            // The exported name stays, so it has to be given apart from the declaration.
+            let start = export.declaration.span().start;
+            self.edits.replace_text(Span::new(export.span.start, start), "");
+            let list: Vec<String> = names
+                .iter()
+                .map(|name| {
+                    if *name == "using" {
+                        format!("{NEW_NAME} as using")
+                    } else {
+                        (*name).to_owned()
+                    }
+                })
+                .collect();
+            self.edits.insert(export.span.end, format!("; export {{ {} }};", list.join(", ")));
+        }
+        walk::walk_export_declaration(self, export);
+    }
+
     fn visit_import_specifier(&mut self, specifier: &ImportSpecifier<'a>) {
         if specifier.local.name == "using" {
-            if specifier.local.span == specifier.imported_span() {
+            if specifier.local.span == specifier.imported.span() {
                 self.edits.replace_text(specifier.local.span, format!("using as {NEW_NAME}"));
             } else {
                 self.edits.replace_text(specifier.local.span, NEW_NAME);
@@ -91,7 +122,6 @@ impl<'a> Visit<'a> for Renamer<'_> {
     }
 
     fn visit_export_specifier(&mut self, specifier: &ExportSpecifier<'a>) {
-        use oxc::{ast::ast::ModuleExportName, span::GetSpan};
         if let ModuleExportName::IdentifierReference(local) = &specifier.local
             && local.name == "using"
         {
@@ -101,15 +131,5 @@ impl<'a> Visit<'a> for Renamer<'_> {
                 self.edits.replace_text(local.span, NEW_NAME);
             }
         }
-    }
-}
-
-trait ImportedSpan {
-    fn imported_span(&self) -> Span;
-}
-
-impl ImportedSpan for ImportSpecifier<'_> {
-    fn imported_span(&self) -> Span {
-        oxc::span::GetSpan::span(&self.imported)
     }
 }
