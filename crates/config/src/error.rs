@@ -32,6 +32,8 @@ pub enum ConfigError {
         message: String,
         /// Each finding with its place.
         problems: Vec<Problem>,
+        /// The warnings of the same file, as wrangler prints them.
+        warnings: Option<String>,
     },
     /// The options of the Workers integration in a vitest config are not valid.
     #[error("{message}")]

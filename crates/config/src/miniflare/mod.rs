@@ -187,6 +187,9 @@ impl Checked {
             options.remove(key);
         }
         check(&options::WORKER, Some(&Value::Object(options.clone())), &mut path, &mut issues);
+        let mut with_source = options.clone();
+        with_source.insert("script".to_owned(), Value::from(""));
+        check(&options::SOURCE, Some(&Value::Object(with_source)), &mut path, &mut issues);
         let mut checked = Vec::new();
         for (index, worker) in
             workers.as_ref().and_then(Value::as_array).into_iter().flatten().enumerate()

@@ -177,16 +177,19 @@ pub(super) fn check_services(
         .chain(auxiliary.iter().map(|worker| (worker, worker.name.as_str())))
     {
         for binding in &worker.bindings {
-            let target = match &binding.kind {
+            let (target, prefix) = match &binding.kind {
                 BindingKind::Service {
                     target: ServiceDesignator::Worker { name: Some(name), .. },
-                } => name,
+                } => (name, String::new()),
+                BindingKind::DurableObjectNamespace { script_name: Some(name), .. } => {
+                    (name, format!("service core:user:{shown}: "))
+                }
                 _ => continue,
             };
             if !known(target) {
                 missing.push(format!(
-                    "Worker \"{shown}\"'s binding \"{}\" refers to a service \"core:user:{target}\", but no such service is \
-                     defined.",
+                    "{prefix}Worker \"core:user:{shown}\"'s binding \"{}\" refers to a service \"core:user:{target}\", but no \
+                     such service is defined.",
                     binding.name
                 ));
             }

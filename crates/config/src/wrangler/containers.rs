@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::checks::{known_keys, optional, optional_one_of, optional_type};
 use super::diagnostics::Diagnostics;
-use super::environment::Named;
+use super::environment::{Environment, Named};
 use super::node::{Node, Type};
 
 const INSTANCE_TYPES: &[&str] =
@@ -247,4 +247,160 @@ fn image_reference(d: &mut Diagnostics, image: &Node, config_dir: &Path) {
             "The image \"{text}\" does not appear to be a valid path to a Dockerfile, or a valid image registry path:\n{reason}"
         ),
     );
+}
+
+/// A container as the other side sees it.
+struct Linked<'n> {
+    node: &'n Node,
+    name: String,
+    class: Option<&'n str>,
+}
+
+/// A container and a Durable Object belong together: the container names the class (`class_name`), or the export of the class
+/// names the container. Both have to agree. `elsewhere`: the containers are on another level of the file.
+pub(super) fn links(
+    d: &mut Diagnostics,
+    env: &Environment,
+    raw: &Node,
+    named: Option<&Named<'_>>,
+    elsewhere: bool,
+) {
+    let given = env.get("containers");
+    if given.is_some_and(|node| node.as_array().is_none()) || (given.is_none() && elsewhere) {
+        return;
+    }
+    let worker =
+        raw.get_str("name").or_else(|| named.and_then(|named| named.raw_top.get_str("name")));
+    let containers: Vec<Linked<'_>> = env
+        .items("containers")
+        .iter()
+        .filter_map(|node| {
+            let class = node.get_str("class_name");
+            let name = node
+                .get_str("name")
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .or_else(|| {
+                    let suffix = named.map_or_else(String::new, |named| format!("-{}", named.name));
+                    Some(format!("{}-{}{suffix}", worker?, class?).to_lowercase().replace(' ', "-"))
+                })?;
+            Some(Linked { node, name, class })
+        })
+        .collect();
+    for (index, container) in containers.iter().enumerate() {
+        let earlier =
+            containers[..index].iter().filter(|other| other.name == container.name).count();
+        if earlier == 1 {
+            let name = &container.name;
+            d.error(
+                container.node.span,
+                format!("\"containers\" contains more than one container named \"{name}\". Container names must be unique."),
+            );
+        }
+    }
+    let of_class =
+        |class: &str| containers.iter().filter(|container| container.class == Some(class)).count();
+    for (index, container) in containers.iter().enumerate() {
+        let Some(class) = container.class else { continue };
+        if containers[..index].iter().filter(|other| other.class == Some(class)).count() == 1 {
+            d.error(
+                container.node.span,
+                format!(
+                    "More than one container is attached to the Durable Object \"{class}\". A Durable Object can only have one \
+                     container attached to it."
+                ),
+            );
+        }
+    }
+    let exports: Vec<(&str, &Node)> = env
+        .get("exports")
+        .and_then(Node::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(class, entry)| (class.as_str(), &entry.value))
+        .filter(|(_, export)| export.get_str("type") == Some("durable-object"))
+        .collect();
+    let live = |export: &Node| {
+        matches!(export.get_str("state"), None | Some("created" | "expecting-transfer"))
+    };
+    let claims: Vec<(&str, &str, &Node)> = exports
+        .iter()
+        .filter(|(_, export)| live(export))
+        .filter_map(|(class, export)| {
+            Some((*class, export.get_str("container").filter(|name| !name.is_empty())?, *export))
+        })
+        .collect();
+    for (class, name, export) in &claims {
+        if !containers.iter().any(|container| container.name == *name) {
+            d.error(
+                export.span,
+                format!(
+                    "\"exports.{class}.container\" references a container named \"{name}\", but no container with that name is \
+                     defined in \"containers\"."
+                ),
+            );
+        }
+    }
+    for container in &containers {
+        let claimed: Vec<&str> = claims
+            .iter()
+            .filter(|(_, name, _)| *name == container.name)
+            .map(|(class, _, _)| *class)
+            .collect();
+        if claimed.len() > 1 {
+            d.error(
+                container.node.span,
+                format!(
+                    "The container \"{}\" is referenced by more than one Durable Object export ({}). A container can only back a \
+                     single Durable Object.",
+                    container.name,
+                    claimed.join(", ")
+                ),
+            );
+        }
+    }
+    for container in &containers {
+        let name = &container.name;
+        let mut fail = |message: String| d.error(container.node.span, message);
+        let claimed: Vec<&str> = claims
+            .iter()
+            .filter(|(_, other, _)| other == name)
+            .map(|(class, _, _)| *class)
+            .collect();
+        let Some(class) = container.class else {
+            if claimed.is_empty() {
+                fail(format!(
+                    "The container \"{name}\" is not linked to a Durable Object. Either set \"containers.class_name\", or reference \
+                     this container from a Durable Object's `exports` entry via its \"container\" field."
+                ));
+            }
+            continue;
+        };
+        if of_class(class) > 1 {
+            continue;
+        }
+        let export = exports.iter().find(|(other, _)| *other == class).map(|(_, export)| *export);
+        let referenced = export.and_then(|export| export.get_str("container"));
+        let says = format!("The container \"{name}\" sets \"class_name\" to \"{class}\", but");
+        let consistent =
+            "A Durable Object and its container must reference each other consistently.";
+        if let Some(other) = referenced.filter(|other| other != name) {
+            fail(format!("{says} \"exports.{class}.container\" is \"{other}\". {consistent}"));
+        } else if let [other] = claimed.as_slice()
+            && *other != class
+        {
+            fail(format!("{says} \"exports.{other}.container\" references it. {consistent}"));
+        } else if !exports.is_empty() && !export.is_some_and(live) {
+            fail(format!(
+                "{says} \"exports\" has no live \"durable-object\" entry for \"{class}\"."
+            ));
+        } else if referenced.is_none()
+            && export.and_then(|export| export.get_str("storage")) == Some("legacy-kv")
+        {
+            fail(format!(
+                "{says} \"exports.{class}.storage\" is \"legacy-kv\". Containers are not supported on Durable Objects using the \
+                 \"legacy-kv\" storage backend."
+            ));
+        }
+    }
 }

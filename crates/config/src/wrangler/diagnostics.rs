@@ -93,6 +93,7 @@ impl Diagnostics {
         ConfigError::Wrangler {
             message: self.render_errors(),
             problems: self.problems(Kind::Errors, file, root),
+            warnings: self.has_warnings().then(|| self.render_warnings()),
         }
     }
 

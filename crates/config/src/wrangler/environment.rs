@@ -389,6 +389,16 @@ pub(super) fn environment(
     durable_objects::lifecycle(d, &out, file_name);
     exports::exclusive_with_migrations(d, &out);
     exports::unique_workflows(d, &out);
+    let elsewhere = match named {
+        Some(named) => named.raw_top.has("containers"),
+        None => raw
+            .get("env")
+            .and_then(Node::as_object)
+            .into_iter()
+            .flatten()
+            .any(|(_, env)| env.value.has("containers")),
+    };
+    containers::links(d, &out, raw, named, elsewhere);
     if let Some(named) = named {
         let known: Vec<&str> = environment_keys().chain(["node_compat"]).collect();
         known_keys(d, &format!("env.{}", named.name), raw, &known);

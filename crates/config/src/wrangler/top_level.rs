@@ -317,7 +317,16 @@ fn unique_names(d: &mut Diagnostics, root: &Node, active: &Environment) {
         let value = active.get(key).or_else(|| root.get(key).filter(|_| TOP_ONLY.contains(key)));
         let value =
             if *key == "queues" { value.and_then(|queues| queues.get("producers")) } else { value };
-        add(d, binding_names(value), kind);
+        let names = if key.ends_with("_blobs") || *key == "wasm_modules" {
+            let files = value.and_then(Node::as_object).into_iter().flatten();
+            files
+                .filter(|(_, entry)| entry.value.as_str().is_some())
+                .map(|(name, _)| name.clone())
+                .collect()
+        } else {
+            binding_names(value)
+        };
+        add(d, names, kind);
     }
     let secrets =
         active.get("secrets").and_then(|secrets| secrets.get("required")).map(Node::strings);

@@ -23,12 +23,15 @@ pub(super) fn is_workflow_name(name: &str) -> bool {
 /// Checks `workflows`.
 pub(super) fn list(d: &mut Diagnostics, field: &str, value: &Node, scope: &Scope<'_>) -> bool {
     let valid = binding_array(d, field, "workflows", value, scope);
-    let mut counts: indexmap::IndexMap<&str, u32> = indexmap::IndexMap::new();
-    for name in value.as_array().unwrap_or_default().iter().filter_map(|item| item.get_str("name"))
-    {
-        *counts.entry(name).or_default() += 1;
+    // Entries without a name count as one of no name, as in the original.
+    let mut counts: indexmap::IndexMap<String, u32> = indexmap::IndexMap::new();
+    for item in value.as_array().unwrap_or_default() {
+        let name = item
+            .get("name")
+            .map(|name| name.as_str().map_or_else(|| name.stringify(), str::to_owned));
+        *counts.entry(name.unwrap_or_default()).or_default() += 1;
     }
-    let twice: Vec<&str> =
+    let twice: Vec<String> =
         counts.into_iter().filter(|(_, count)| *count > 1).map(|(name, _)| name).collect();
     if twice.is_empty() {
         return valid;
