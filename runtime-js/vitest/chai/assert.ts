@@ -116,14 +116,24 @@ for (const kind of ["Object", "Array", "String", "Number", "Boolean"]) {
   spoken[`is${kind}`] = `to.be.a=${kind.toLowerCase()}`;
   spoken[`isNot${kind}`] = `to.not.be.a=${kind.toLowerCase()}`;
 }
-for (const flag of ["", "deep.", "nested.", "deep.nested.", "own.", "deep.own."]) {
-  const name = flag.replace(/(\w)(\w*)\./g, (_whole, first, rest) => first.toUpperCase() + rest);
-  const positive = `${name}Include`.replace(/^./, (first) => first.toLowerCase());
+for (const [name, flag] of [
+  ["", ""],
+  ["Deep", "deep."],
+  ["Nested", "nested."],
+  ["DeepNested", "deep.nested."],
+  ["Own", "own."],
+  ["DeepOwn", "deep.own."],
+]) {
+  const positive = name === "" ? "include" : `${name[0].toLowerCase()}${name.slice(1)}Include`;
   spoken[positive] = `${flag}include/1`;
   spoken[`not${name}Include`] = `not.${flag}include/1`;
 }
-for (const flag of ["", "deep.", "ordered.", "deep.ordered."]) {
-  const name = flag.replace(/(\w)(\w*)\./g, (_whole, first, rest) => first.toUpperCase() + rest);
+for (const [name, flag] of [
+  ["", ""],
+  ["Deep", "deep."],
+  ["Ordered", "ordered."],
+  ["DeepOrdered", "deep.ordered."],
+]) {
   spoken[`same${name}Members`] = `to.have.same.${flag}members/1`;
   spoken[`notSame${name}Members`] = `to.not.have.same.${flag}members/1`;
   spoken[`include${name}Members`] = `to.include.${flag}members/1`;
@@ -132,20 +142,39 @@ for (const flag of ["", "deep.", "ordered.", "deep.ordered."]) {
 
 const constants: { [text: string]: unknown } = { true: true, false: false, null: null, undefined };
 
-function speaker(spec: string): AssertFunction {
-  const [words, rest] = spec.split(/[/=]/);
-  const path = words.split(".");
-  if (spec.includes("=")) {
-    const constant = rest in constants ? constants[rest] : rest;
-    const check: AssertFunction = (value, message) => {
-      speak(start(value, message, check), path, [constant]);
-    };
-    return check;
+interface Speech {
+  words: string[];
+  /** Number of arguments of the last word; 0 when it is a property. */
+  count: number;
+  /** The argument of the last word where it is always the same. */
+  constant?: { value: unknown };
+}
+
+function parseSpeech(spec: string): Speech {
+  const equals = spec.indexOf("=");
+  if (equals !== -1) {
+    const text = spec.slice(equals + 1);
+    const value = text in constants ? constants[text] : text;
+    return { words: spec.slice(0, equals).split("."), count: 0, constant: { value } };
   }
-  const count = Number(rest ?? 0);
+  const slash = spec.indexOf("/");
+  return slash === -1
+    ? { words: spec.split("."), count: 0 }
+    : { words: spec.slice(0, slash).split("."), count: Number(spec.slice(slash + 1)) };
+}
+
+/** A function of `assert`; what it says is taken apart when it is first called. */
+function speaker(spec: string): AssertFunction {
+  let speech: Speech | undefined;
   const check: AssertFunction = (value, ...args) => {
-    const given = count === 0 ? undefined : args.slice(0, count);
-    speak(start(value, args[count], check), path, given);
+    speech ??= parseSpeech(spec);
+    const { words, count, constant } = speech;
+    const assertion = start(value, args[count], check);
+    if (constant !== undefined) {
+      speak(assertion, words, [constant.value]);
+    } else {
+      speak(assertion, words, count === 0 ? undefined : args.slice(0, count));
+    }
   };
   return check;
 }

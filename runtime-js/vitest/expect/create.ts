@@ -22,7 +22,7 @@ import { customAsymmetric, extend, type ExtendTarget, type RawMatcher } from "./
 import "./install.ts";
 import { createPoll } from "./poll.ts";
 import { soft } from "./promises.ts";
-import { createLocalState, type ExpectState, globalExpectState } from "./state.ts";
+import { countCall, createLocalState, type ExpectState, globalExpectState } from "./state.ts";
 
 export interface Expect extends ExtendTarget {
   (value: unknown, message?: string): Assertion;
@@ -69,10 +69,16 @@ const statics = {
 };
 
 function build(test: TestTask | undefined, findState: () => ExpectState): Expect {
+  const isGlobal = findState === globalExpectState;
   const expect = ((value: unknown, message?: string) => {
-    findState().assertionCalls++;
     const assertion = new Assertion(value, message);
-    const owner = test ?? currentTest();
+    let owner: TestTask | undefined;
+    if (isGlobal) {
+      owner = countCall();
+    } else {
+      findState().assertionCalls++;
+      owner = test ?? currentTest();
+    }
     if (owner !== undefined) {
       assertion.__flags["vitest-test"] = owner;
     }

@@ -16,10 +16,19 @@ type Keyed = Record<PropertyKey, unknown>;
 /** What one comparison carries into depth. */
 interface Comparison {
   testers: Tester[];
+  /** No tester has a say about primitives, nor about identical values. */
+  isPlain: boolean;
   /** Keys whose value is undefined count. */
   strict: boolean;
   aPath: unknown[];
   bPath: unknown[];
+}
+
+/** Testers of matchers, which only know objects. */
+const builtIn = new WeakSet<Function>();
+
+export function markBuiltIn(tester: Function): void {
+  builtIn.add(tester);
 }
 
 const context: TesterContext = { equals };
@@ -28,7 +37,11 @@ const context: TesterContext = { equals };
 export const userTesters: Tester[] = [];
 
 export function equals(a: unknown, b: unknown, testers: Tester[] = [], strict = false): boolean {
-  return compare(a, b, { testers, strict, aPath: [], bPath: [] });
+  return compare(a, b, { testers, isPlain: testers.every(isBuiltIn), strict, aPath: [], bPath: [] });
+}
+
+function isBuiltIn(tester: Tester): boolean {
+  return builtIn.has(tester);
 }
 
 export function isAsymmetric(value: unknown): value is MatcherLike {
@@ -55,6 +68,9 @@ function isPrimitive(value: unknown): boolean {
 
 function compare(a: unknown, b: unknown, state: Comparison): boolean {
   const primitives = isPrimitive(a) && isPrimitive(b);
+  if (state.isPlain && (primitives || a === b)) {
+    return Object.is(a, b);
+  }
   if (!primitives) {
     const aMatches = isAsymmetric(a);
     const bMatches = isAsymmetric(b);
@@ -75,6 +91,26 @@ function compare(a: unknown, b: unknown, state: Comparison): boolean {
   if (primitives || a === null || b === null) {
     return false;
   }
+  if (isRecord(a) && isRecord(b)) {
+    return compareInside(a, b, state, compareKeys);
+  }
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && compareInside(a, b, state, compareArrays);
+  }
+  return compareOthers(a, b, state);
+}
+
+/** Whether a value is an object as a literal makes it. */
+function isRecord(value: unknown): value is object {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === undefined
+  );
+}
+
+function compareOthers(a: unknown, b: unknown, state: Comparison): boolean {
   if (typeof URL === "function" && a instanceof URL && b instanceof URL) {
     return a.href === b.href;
   }
@@ -89,7 +125,8 @@ function compare(a: unknown, b: unknown, state: Comparison): boolean {
   if (typeof a !== "object" || typeof b !== "object") {
     return false;
   }
-  return compareObjects(tag, a as object, b as object, state);
+  const members = isError(a) && isError(b) ? compareErrors : compareKeys;
+  return compareInside(a as object, b as object, state, members as typeof compareKeys);
 }
 
 /** Built-in objects with a value of their own; undefined for all others. */
@@ -121,7 +158,13 @@ function compareTagged(tag: string, a: unknown, b: unknown): boolean | undefined
   }
 }
 
-function compareObjects(tag: string, a: object, b: object, state: Comparison): boolean {
+/** Compares the members of two objects, unless the two are being compared further up. */
+function compareInside<T extends object>(
+  a: T,
+  b: T,
+  state: Comparison,
+  members: (a: T, b: T, state: Comparison) => boolean,
+): boolean {
   const { aPath, bPath } = state;
   for (let i = aPath.length - 1; i >= 0; i--) {
     if (aPath[i] === a) {
@@ -131,15 +174,37 @@ function compareObjects(tag: string, a: object, b: object, state: Comparison): b
       return false;
     }
   }
-  if (tag === "[object Array]" && (a as unknown[]).length !== (b as unknown[]).length) {
-    return false;
-  }
   aPath.push(a);
   bPath.push(b);
-  const result = isError(a) && isError(b) ? compareErrors(a, b, state) : compareKeys(a, b, state);
+  const result = members(a, b, state);
   aPath.pop();
   bPath.pop();
   return result;
+}
+
+/** Whether the keys of an array are its indexes: other names come after them. */
+function isDense(array: unknown[]): boolean {
+  const keys = Object.keys(array);
+  const last = array.length - 1;
+  return (
+    keys.length === array.length &&
+    (last < 0 || keys[last] === String(last)) &&
+    Object.getOwnPropertySymbols(array).length === 0
+  );
+}
+
+/** Arrays without holes and other properties are compared by index. */
+function compareArrays(a: unknown[], b: unknown[], state: Comparison): boolean {
+  const { length } = a;
+  if (!isDense(a) || !isDense(b)) {
+    return compareKeys(a, b, state);
+  }
+  for (let i = length - 1; i >= 0; i--) {
+    if (!compare(a[i], b[i], state)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function compareErrors(a: Error, b: Error, state: Comparison): boolean {

@@ -33,6 +33,17 @@ function freshState(currentTestName: string | undefined): ExpectState {
 /** State of the global `expect`, except in concurrent tests, which have their own. */
 let globalState: ExpectState = freshState(undefined);
 
+/** Counts a call of the global `expect` and gives the test that made it. */
+export function countCall(): TestTask | undefined {
+  const test = currentTest();
+  if (test !== undefined && test.concurrent) {
+    (states.get(test)?.global ?? globalState).assertionCalls++;
+  } else {
+    globalState.assertionCalls++;
+  }
+  return test;
+}
+
 interface TestStates {
   /** The global `expect` as this test sees it, when it runs concurrently. */
   global?: ExpectState;

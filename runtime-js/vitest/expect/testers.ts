@@ -1,6 +1,6 @@
 /** The testers that matchers add to deep equality: iterables, subsets, types, holes, bytes. */
 
-import { equals, isError, type Tester, userTesters } from "./equality.ts";
+import { equals, isError, markBuiltIn, type Tester, userTesters } from "./equality.ts";
 
 type Keyed = Record<PropertyKey, unknown>;
 
@@ -34,7 +34,9 @@ export function iterableEquality(
   const aInner = [...aPath, a];
   const bInner = [...bPath, b];
   const inner = testers.filter((tester) => tester !== (iterableEquality as Tester));
-  inner.push(((one: unknown, two: unknown) => iterableEquality(one, two, testers, aInner, bInner)) as Tester);
+  const deeper = (one: unknown, two: unknown): boolean | undefined => iterableEquality(one, two, testers, aInner, bInner);
+  markBuiltIn(deeper);
+  inner.push(deeper as Tester);
 
   const aSize = (a as unknown as { size?: unknown }).size;
   if (aSize !== undefined) {
@@ -129,6 +131,7 @@ export function subsetEquality(actual: unknown, expected: unknown, testers: Test
       return result;
     });
   };
+  markBuiltIn(subset);
   return subset(actual, expected);
 }
 
@@ -188,6 +191,10 @@ export function strictTesters(): Tester[] {
 /** What `toMatchObject` compares with. */
 export function subsetTesters(): Tester[] {
   return userTesters.length === 0 ? subset : [...userTesters, ...subset];
+}
+
+for (const tester of [iterableEquality, subsetEquality, typeEquality, sparseArrayEquality, arrayBufferEquality]) {
+  markBuiltIn(tester);
 }
 
 const loose: Tester[] = [iterableEquality as Tester];

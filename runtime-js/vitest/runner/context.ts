@@ -4,7 +4,7 @@ import type { Annotation } from "../host.ts";
 import { createTestExpect } from "../expect/create.ts";
 import { getFileState } from "../state.ts";
 import { addTestHook } from "./hooks.ts";
-import type { TestHook, TestTask } from "./tasks.ts";
+import type { AbortState, TestHook, TestTask } from "./tasks.ts";
 
 /** Thrown by `skip()`. */
 export class PendingError extends Error {
@@ -33,7 +33,7 @@ type Attachment = NonNullable<Annotation["attachment"]>;
 export interface TestContext {
   (): never;
   task: TestTask;
-  signal: AbortSignal;
+  readonly signal: AbortSignal;
   skip(condition?: boolean | string, note?: string): void;
   annotate(message: string, type?: string | Attachment, attachment?: Attachment): Promise<Annotation>;
   onTestFailed(fn: TestHook, timeout?: number): void;
@@ -41,14 +41,40 @@ export interface TestContext {
   readonly expect: unknown;
 }
 
+function signalOf(abort: AbortState): AbortSignal {
+  if (abort.controller === undefined) {
+    abort.controller = new AbortController();
+    if (abort.aborted) {
+      abort.controller.abort(abort.reason);
+    }
+  }
+  return abort.controller.signal;
+}
+
+/** Aborts the signal of a running test; its body counts as failed with the reason. */
+export function abortTest(test: TestTask, reason: unknown): void {
+  const { abort } = test.internals;
+  if (abort === undefined || abort.aborted) {
+    return;
+  }
+  abort.aborted = true;
+  abort.reason = reason;
+  abort.controller?.abort(reason);
+  abort.reject?.(reason);
+}
+
 /** Makes the context of a test; it is a function so that forgotten `done` callbacks are noticed. */
 export function createTestContext(test: TestTask): TestContext {
   const context = (() => {
     throw new Error("done() callback is deprecated, use promise instead");
   }) as unknown as TestContext;
-  const abort = new AbortController();
+  const abort: AbortState = { aborted: false, reason: undefined, controller: undefined, reject: undefined };
   test.internals.abort = abort;
-  context.signal = abort.signal;
+  Object.defineProperty(context, "signal", {
+    configurable: true,
+    enumerable: true,
+    get: () => signalOf(abort),
+  });
   context.task = test;
   context.skip = (condition, note) => {
     if (condition === false) {

@@ -2,6 +2,7 @@
 
 import { currentTest, getFileState } from "../state.ts";
 import { currentCollector } from "./collect.ts";
+import { abortTest } from "./context.ts";
 import type { FixtureSet } from "./fixtures.ts";
 import type { AroundHook, HookEntry, SuiteHook, SuiteHooks, TestHook, TestTask } from "./tasks.ts";
 import { callWithTimeout } from "./timeout.ts";
@@ -86,7 +87,7 @@ export function addTestHook(test: TestTask, list: "onFinished" | "onFailed", fn:
       limit,
       true,
       declared,
-      (error) => test.internals.abort?.abort(error),
+      (error) => abortTest(test, error),
     ),
   );
 }

@@ -2,6 +2,7 @@
 
 import type { HookName } from "../host.ts";
 import { getFileState } from "../state.ts";
+import { abortTest } from "./context.ts";
 import { failTask } from "./fail.ts";
 import { makeFixtures, mayHaveFixtures, refuseFixtures, type SuiteHookName } from "./fixtures.ts";
 import type { Limiter } from "./limiter.ts";
@@ -21,6 +22,18 @@ interface Target {
   task: Task;
   /** The context of the test; undefined for hooks of suites. */
   context?: object;
+}
+
+/** Whether there are hooks of a kind around the tests of a suite. */
+export function hasHooks(suite: SuiteTask, name: "beforeEach" | "afterEach"): boolean {
+  for (let current = suite; ; current = parentOf(current)) {
+    if (current.hooks[name].length > 0) {
+      return true;
+    }
+    if (isFile(current)) {
+      return false;
+    }
+  }
 }
 
 /** Runs the hooks of one kind; for hooks around tests also those of the suites around. */
@@ -112,7 +125,7 @@ async function callHook(
       hook.declared,
       (error) => {
         if (task.type === "test") {
-          task.internals.abort?.abort(error);
+          abortTest(task, error);
         }
       },
     ),

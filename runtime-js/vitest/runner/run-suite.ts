@@ -137,7 +137,7 @@ async function runChild(task: Task, run: Run): Promise<void> {
   if (task.type === "suite") {
     return runSuite(task, run);
   }
-  return run.tests.run(() => runTest(task, run));
+  return task.concurrent ? run.tests.run(() => runTest(task, run)) : runTest(task, run);
 }
 
 /** Everything below a suite that could not start is skipped. */

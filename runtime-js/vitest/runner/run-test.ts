@@ -5,11 +5,11 @@ import { rollBackSnapshots } from "../snapshot/client.ts";
 import { getFileState } from "../state.ts";
 import { applyMockOptions } from "../vi/reset.ts";
 import { runAround } from "./around.ts";
-import { createTestContext, type TestContext } from "./context.ts";
+import { abortTest, createTestContext, type TestContext } from "./context.ts";
 import { serializeError } from "../errors/serialize.ts";
 import { failTask } from "./fail.ts";
 import { fixtureMark, makeFixtures, mayHaveFixtures, tearDownFixtures } from "./fixtures.ts";
-import { type Cleanup, runCleanups, runHooks, runTestHooks } from "./run-hooks.ts";
+import { type Cleanup, hasHooks, runCleanups, runHooks, runTestHooks } from "./run-hooks.ts";
 import type { Limiter } from "./limiter.ts";
 import { type AroundHook, type HookEntry, isFile, jsonMeta, parentOf, type RetryOptions, type SuiteTask, type TestTask } from "./tasks.ts";
 import { callWithTimeout, isThenable } from "./timeout.ts";
@@ -179,14 +179,16 @@ async function runAttempt(test: TestTask, context: TestContext, run: Run): Promi
       await runAround(() => runInner(test, context, run), {
         hooks,
         name: "aroundEach",
-        onTimeout: (error) => test.internals.abort?.abort(error),
+        onTimeout: (error) => abortTest(test, error),
         invoke: (hook, inner) => invokeAround(hook, test, context, suite, inner),
       });
     } catch (error) {
       failTask(test, error);
     }
   }
-  await guarded(test, () => tearDownFixtures(context));
+  if (fixtureMark(context) > 0) {
+    await guarded(test, () => tearDownFixtures(context));
+  }
 }
 
 function invokeAround(
@@ -227,8 +229,14 @@ async function runInner(test: TestTask, context: TestContext, run: Run): Promise
     rollBackSnapshots(test);
     beginAttempt(test);
     internals.promises = [];
-    cleanups = await runHooks(suite, "beforeEach", target, run.limiter);
-    await run.limiter.run(() => runBody(test, context));
+    if (hasHooks(suite, "beforeEach")) {
+      cleanups = await runHooks(suite, "beforeEach", target, run.limiter);
+    }
+    // only concurrent bodies have others to wait for
+    const body = test.concurrent ? run.limiter.run(() => runBody(test, context)) : runBody(test, context);
+    if (isThenable(body)) {
+      await body;
+    }
     checkAssertions(test);
     if (test.result?.state === "run") {
       test.result.state = "pass";
@@ -236,13 +244,17 @@ async function runInner(test: TestTask, context: TestContext, run: Run): Promise
   } catch (error) {
     failTask(test, error);
   }
-  await guarded(test, async () => {
-    await runHooks(suite, "afterEach", target, run.limiter);
-    await runCleanups(cleanups, test.id, "beforeEach", run.limiter);
-    await tearDownFixtures(context, mark);
-  });
-  await runTestHooks(test, "onTestFinished", internals.onFinished, "stack", run.limiter);
-  if (test.result?.state === "fail") {
+  if (cleanups.length > 0 || fixtureMark(context) > mark || hasHooks(suite, "afterEach")) {
+    await guarded(test, async () => {
+      await runHooks(suite, "afterEach", target, run.limiter);
+      await runCleanups(cleanups, test.id, "beforeEach", run.limiter);
+      await tearDownFixtures(context, mark);
+    });
+  }
+  if (internals.onFinished.length > 0) {
+    await runTestHooks(test, "onTestFinished", internals.onFinished, "stack", run.limiter);
+  }
+  if (test.result?.state === "fail" && internals.onFailed.length > 0) {
     await runTestHooks(test, "onTestFailed", internals.onFailed, state.config.sequence.hooks, run.limiter);
   }
   internals.onFinished = [];
@@ -258,30 +270,14 @@ function runBody(test: TestTask, context: TestContext): unknown {
     }
     return settlePromises(test);
   };
-  const limited = callWithTimeout(body, test.timeout, false, internals.declared, (error) =>
-    internals.abort?.abort(error),
-  );
-  if (!isThenable(limited)) {
-    return limited;
-  }
-  const signal = context.signal;
-  if (signal.aborted) {
+  const limited = callWithTimeout(body, test.timeout, false, internals.declared, (error) => abortTest(test, error));
+  const { abort } = internals;
+  if (!isThenable(limited) || abort === undefined || abort.aborted) {
     return limited;
   }
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener("abort", onAbort);
-    const settled = (): void => signal.removeEventListener("abort", onAbort);
-    limited.then(
-      (value) => {
-        settled();
-        resolve(value);
-      },
-      (error) => {
-        settled();
-        reject(error);
-      },
-    );
+    abort.reject = reject;
+    limited.then(resolve, reject);
   });
 }
 

@@ -17,7 +17,7 @@ import { finishSnapshots, setUpSnapshots } from "../snapshot/client.ts";
 import { currentTest, type FileState, findFileState, setFileState, withDefaults } from "../state.ts";
 import { endOfFile } from "../vi/reset.ts";
 import { beginCollection } from "./collect.ts";
-import { TestRunAbortError } from "./context.ts";
+import { abortTest, TestRunAbortError } from "./context.ts";
 import { test as testApi } from "./declare.ts";
 import { createLimiter } from "./limiter.ts";
 import { decideModes } from "./modes.ts";
@@ -152,7 +152,7 @@ export function cancelRun(reason: string): void {
   const error = new TestRunAbortError(reason);
   for (const test of activeRun.running) {
     if (test.result?.state === "run") {
-      test.internals.abort?.abort(error);
+      abortTest(test, error);
     }
   }
 }

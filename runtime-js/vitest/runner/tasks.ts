@@ -69,7 +69,17 @@ export interface TestInternals {
   onFailed: TestHook[];
   /** Promises of assertions and annotations which the end of the test waits for. */
   promises: Promise<unknown>[];
-  abort?: AbortController;
+  /** Ends the test before its time. */
+  abort?: AbortState;
+}
+
+/** The signal of a test, made when somebody asks for it, and what waits for its end. */
+export interface AbortState {
+  aborted: boolean;
+  reason: unknown;
+  controller: AbortController | undefined;
+  /** Rejects the body that is running. */
+  reject: ((reason: unknown) => void) | undefined;
 }
 
 export type TestHook = (context: TestContext) => unknown;
