@@ -229,6 +229,7 @@ fn cut_tests(tree: &mut Tree) {
     for source in tree.values_mut() {
         *source = source
             .replace("#[cfg(test)]", "#[cfg(any())]")
+            .replace("#[test]", "#[cfg(any())]")
             .replace("#[cfg(all(test,", "#[cfg(all(any(),");
     }
 }
