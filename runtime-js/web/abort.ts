@@ -11,7 +11,7 @@ import {
   isObject,
   notOfType,
 } from "./idl.ts";
-import { refTimer, setTimer } from "native:engine/timers";
+import { setTimer } from "native:engine/timers";
 
 /** Whether the value is an `AbortSignal`. */
 export let isAbortSignal: (value: unknown) => value is AbortSignal;
@@ -76,7 +76,7 @@ export class AbortSignal extends EventTarget {
     const expire = (): void =>
       signal.#abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
     const ms = Math.trunc(Number(delay));
-    refTimer(setTimer(expire, ms > 0 ? ms : 0, false), false);
+    setTimer(expire, ms > 0 ? ms : 0, false);
     return signal;
   }
 

@@ -5,6 +5,9 @@ import { atob, btoa } from "./base64.ts";
 import { Blob } from "./blob.ts";
 import { cloudflare } from "./cloudflare-global.ts";
 import { console } from "./console/console.ts";
+import { Crypto, crypto } from "./crypto/crypto.ts";
+import { CryptoKey } from "./crypto/key.ts";
+import { SubtleCrypto } from "./crypto/subtle.ts";
 import { DOMException } from "./dom-exception.ts";
 import { TextDecoder, TextEncoder } from "./encoding.ts";
 import { TextDecoderStream, TextEncoderStream } from "./encoding-streams.ts";
@@ -73,6 +76,8 @@ const classes = {
   Blob,
   ByteLengthQueuingStrategy,
   CountQueuingStrategy,
+  Crypto,
+  CryptoKey,
   DOMException,
   Event,
   CloseEvent,
@@ -101,6 +106,7 @@ const classes = {
   ReadableStreamDefaultReader,
   Request,
   Response,
+  SubtleCrypto,
   TransformStream,
   TextDecoderStream,
   TextEncoderStream,
@@ -128,6 +134,7 @@ const values = {
   clearInterval,
   clearTimeout,
   console,
+  crypto,
   fetch,
   navigator,
   origin: "null",

@@ -2,7 +2,7 @@
 
 import { invalidArgType } from "./node-errors.ts";
 import { definePlatformClass, illegalConstructor, illegalInvocation, internalToken, isObject, notOfType } from "./idl.ts";
-import { clearTimer, queueMicrotask as queueNativeMicrotask, refTimer, setTimer } from "native:engine/timers";
+import { clearTimer, queueMicrotask as queueNativeMicrotask, setTimer } from "native:engine/timers";
 
 type Callback = (...args: unknown[]) => unknown;
 
@@ -44,23 +44,18 @@ export class Timeout {
   refresh(): this {
     clearTimer(this.#id);
     this.#id = setTimer(this.#run, this.#delay, this.#repeat);
-    if (!this.#referenced) {
-      refTimer(this.#id, false);
-    }
     return this;
   }
 
-  /** Lets the event loop end without this timer. */
+  /** Notes that nobody waits for this timer. It fires all the same: a Worker lives as long as its request. */
   unref(): this {
     this.#referenced = false;
-    refTimer(this.#id, false);
     return this;
   }
 
-  /** Keeps the event loop alive until this timer has fired. */
+  /** Takes `unref` back. */
   ref(): this {
     this.#referenced = true;
-    refTimer(this.#id, true);
     return this;
   }
 

@@ -6,6 +6,7 @@
 pub mod base64;
 pub mod bytes;
 pub mod class;
+pub mod crypto;
 pub mod data_url;
 pub mod encoding;
 pub mod fetch;
@@ -32,6 +33,7 @@ pub fn register(engine: &mut Engine) {
     engine.register(fetch::module());
     engine.register(bytes::module());
     engine.register(base64::module());
+    engine.register(crypto::module());
     engine.register(encoding::module());
     engine.register(idl::module());
     engine.register(inspect::module());

@@ -768,7 +768,8 @@ function formatBoxed(
   constructor: string | null,
   tag: string,
 ): string {
-  const unboxed = { Number, String, Boolean, BigInt, Symbol }[kind].prototype.valueOf.call(object);
+  const valueOf = { Number, String, Boolean, BigInt, Symbol }[kind].prototype.valueOf as (this: object) => unknown;
+  const unboxed = valueOf.call(object);
   let text = `[${kind}`;
   if (constructor === null) {
     text += " (null prototype)";

@@ -24,6 +24,7 @@ scripts!(
     async_context,
     base64,
     console,
+    crypto,
     dom_exception,
     encoding,
     events,

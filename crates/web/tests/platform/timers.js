@@ -61,6 +61,8 @@ await new Promise((resolve) => {
 await delay(5);
 equal(count, 3);
 
+await new Promise((resolve) => setTimeout(resolve, 1).unref());
+
 throws(() => setTimeout(null), 'TypeError: The "callback" argument must be of type function. Received null');
 throws(() => setTimeout({}), 'TypeError: The "callback" argument must be of type function. Received an instance of Object');
 
