@@ -65,10 +65,12 @@ export function brief(value: unknown): string {
 type Message = string | (() => string);
 
 export class Assertion {
-  declare __flags: Flags;
+  // a field is defined, where an assignment would ask the whole prototype chain with its proxy
+  __flags: Flags = { object: undefined, message: undefined };
 
   constructor(object: unknown, message?: string, ssfi?: Function, lockSsfi?: boolean) {
-    this.__flags = { object, message };
+    this.__flags.object = object;
+    this.__flags.message = message;
     if (ssfi !== undefined) {
       this.__flags.ssfi = ssfi;
     }
@@ -95,14 +97,13 @@ export class Assertion {
     message: Message,
     negatedMessage?: Message,
     expected?: unknown,
-    actual?: unknown,
-    showDiff?: boolean,
+    ...rest: [actual?: unknown, showDiff?: boolean]
   ): void {
     if (this.__flags.negate ? !passed : passed) {
       return;
     }
-    const real = arguments.length > 4 ? actual : this.__flags.object;
-    failAssert(this, message, negatedMessage, expected, real, showDiff, arguments.length > 4 ? actual : undefined);
+    const actual = rest.length > 0 ? rest[0] : this.__flags.object;
+    failAssert(this, message, negatedMessage, expected, actual, rest[1], rest[0]);
   }
 }
 

@@ -62,12 +62,12 @@ export function isError(value: unknown): value is Error {
   return tag === "[object Error]" || tag === "[object Exception]" || tag === "[object DOMException]" || value instanceof Error;
 }
 
-function isPrimitive(value: unknown): boolean {
-  return value === null || (typeof value !== "object" && typeof value !== "function");
-}
-
 function compare(a: unknown, b: unknown, state: Comparison): boolean {
-  const primitives = isPrimitive(a) && isPrimitive(b);
+  const aType = typeof a;
+  const bType = typeof b;
+  const primitives =
+    ((aType !== "object" && aType !== "function") || a === null) &&
+    ((bType !== "object" && bType !== "function") || b === null);
   if (state.isPlain && (primitives || a === b)) {
     return Object.is(a, b);
   }
@@ -218,6 +218,36 @@ function compareErrors(a: Error, b: Error, state: Comparison): boolean {
 }
 
 function compareKeys(a: object, b: object, state: Comparison): boolean {
+  if (Object.getOwnPropertySymbols(a).length > 0 || Object.getOwnPropertySymbols(b).length > 0) {
+    return compareAllKeys(a, b, state);
+  }
+  const { strict } = state;
+  const keys = Object.keys(a);
+  const others = Object.keys(b);
+  if (strict && keys.length !== others.length) {
+    return false;
+  }
+  let defined = keys.length;
+  for (let i = keys.length - 1; i >= 0; i--) {
+    const key = keys[i];
+    const one = (a as Keyed)[key];
+    if (one === undefined && !strict) {
+      defined--;
+      continue;
+    }
+    const two = (b as Keyed)[key];
+    if ((two === undefined && !strict) || !Object.hasOwn(b, key) || !compare(one, two, state)) {
+      return false;
+    }
+  }
+  if (defined === others.length) {
+    return true;
+  }
+  return !strict && others.filter((key) => (b as Keyed)[key] !== undefined).length === defined;
+}
+
+/** As {@link compareKeys}, with symbols. */
+function compareAllKeys(a: object, b: object, state: Comparison): boolean {
   const keys = comparedKeys(a, state.strict);
   if (comparedKeys(b, state.strict).length !== keys.length) {
     return false;

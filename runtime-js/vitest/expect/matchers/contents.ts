@@ -23,10 +23,14 @@ export const contentMatchers = {
   },
 
   toContain(this: Assertion, item: unknown): Assertion {
-    const actual = this.__flags.object;
+    const { object: actual, negate } = this.__flags;
     if (typeof actual === "string" && typeof item === "string") {
+      const passed = actual.includes(item);
+      if (passed === !negate) {
+        return this;
+      }
       this.assert(
-        actual.includes(item),
+        passed,
         "expected #{this} to contain #{exp}",
         "expected #{this} not to contain #{exp}",
         item,

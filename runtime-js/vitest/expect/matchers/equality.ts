@@ -26,9 +26,13 @@ function toBeMessage(actual: unknown, expected: unknown): string {
 
 export const equalityMatchers = {
   toBe(this: Assertion, expected: unknown): Assertion {
-    const actual = this.__flags.object;
+    const { object: actual, negate } = this.__flags;
+    const passed = Object.is(actual, expected);
+    if (passed === !negate) {
+      return this;
+    }
     this.assert(
-      Object.is(actual, expected),
+      passed,
       () => toBeMessage(actual, expected),
       "expected #{this} not to be #{exp} // Object.is equality",
       expected,
@@ -38,9 +42,13 @@ export const equalityMatchers = {
   },
 
   toEqual(this: Assertion, expected: unknown): Assertion {
-    const actual = this.__flags.object;
+    const { object: actual, negate } = this.__flags;
+    const passed = equals(actual, expected, looseTesters());
+    if (passed === !negate) {
+      return this;
+    }
     this.assert(
-      equals(actual, expected, looseTesters()),
+      passed,
       "expected #{this} to deeply equal #{exp}",
       "expected #{this} to not deeply equal #{exp}",
       expected,
@@ -50,9 +58,13 @@ export const equalityMatchers = {
   },
 
   toStrictEqual(this: Assertion, expected: unknown): Assertion {
-    const actual = this.__flags.object;
+    const { object: actual, negate } = this.__flags;
+    const passed = equals(actual, expected, strictTesters(), true);
+    if (passed === !negate) {
+      return this;
+    }
     this.assert(
-      equals(actual, expected, strictTesters(), true),
+      passed,
       "expected #{this} to strictly equal #{exp}",
       "expected #{this} to not strictly equal #{exp}",
       expected,
