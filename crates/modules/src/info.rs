@@ -105,6 +105,7 @@ pub struct Warning {
 }
 
 /// What was collected from a module with code.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each read by itself")]
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ModuleInfo {
     /// Static imports and re-exports in order of evaluation.

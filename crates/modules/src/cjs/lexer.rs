@@ -3,8 +3,8 @@
 use oxc::{
     ast::ast::{
         Argument, AssignmentExpression, AssignmentTarget, BindingPattern, CallExpression,
-        Expression, FunctionBody, ObjectExpression, ObjectPropertyKind, Program, Statement,
-        VariableDeclarator,
+        Expression, FunctionBody, MemberExpression, ObjectExpression, ObjectPropertyKind, Program,
+        Statement, VariableDeclarator,
     },
     ast_visit::{Visit, walk},
 };
@@ -234,7 +234,7 @@ impl<'a> Visit<'a> for Lexer {
             };
             let name = match callee {
                 Expression::Identifier(identifier) => Some(identifier.name.as_str()),
-                other => other.get_member_expr().and_then(|member| member.static_property_name()),
+                other => other.get_member_expr().and_then(MemberExpression::static_property_name),
             };
             match name {
                 Some("__exportStar" | "_export_star") => {
@@ -245,7 +245,7 @@ impl<'a> Visit<'a> for Lexer {
                 // TypeScript's `__export(require("x"))`, esbuild's and SWC's `__export(exports, { a: () => a })`.
                 Some("__export" | "_export") => match argument(1) {
                     Some(Expression::ObjectExpression(object)) if first_is_exports => {
-                        self.object(object)
+                        self.object(object);
                     }
                     None => {
                         if let Some(specifier) = argument(0).and_then(Self::required) {

@@ -43,7 +43,7 @@ impl Modules {
             }
             Guess::Is(kind @ ModuleKind::Empty) => return Ok(plain(kind, Content::Empty)),
             Guess::Is(kind @ ModuleKind::Json) => {
-                return self.load_json(plain(kind, Content::Json(read_text(&file())?)));
+                return Self::load_json(plain(kind, Content::Json(read_text(&file())?)));
             }
             Guess::Is(kind @ (ModuleKind::Text | ModuleKind::Raw)) => {
                 return Ok(plain(kind, Content::Text(read_lossy(&file())?)));
@@ -98,23 +98,22 @@ impl Modules {
             self.inner.define_key.as_bytes(),
             self.inner.options.root.as_os_str().as_encoded_bytes(),
         ]);
-        let transformed = match self.inner.cache.read(key) {
-            Some(cached) => cached,
-            None => {
-                let fresh = transform::transform(&TransformInput {
-                    id,
-                    source,
-                    form,
-                    system,
-                    compiler: &compiler,
-                    define: self.inner.defines.as_ref(),
-                    root: &self.inner.options.root,
-                })?;
-                if fresh.cacheable {
-                    self.inner.cache.write(key, &fresh);
-                }
-                fresh
+        let transformed = if let Some(cached) = self.inner.cache.read(key) {
+            cached
+        } else {
+            let fresh = transform::transform(&TransformInput {
+                id,
+                source,
+                form,
+                system,
+                compiler: &compiler,
+                define: self.inner.defines.as_ref(),
+                root: &self.inner.options.root,
+            })?;
+            if fresh.cacheable {
+                self.inner.cache.write(key, &fresh);
             }
+            fresh
         };
         let Transformed { code, map, is_commonjs, info, .. } = transformed;
         let kind = match (is_commonjs, in_package) {
@@ -136,7 +135,7 @@ impl Modules {
         })
     }
 
-    fn load_json(&self, module: Module) -> Result<Module, LoadError> {
+    fn load_json(module: Module) -> Result<Module, LoadError> {
         let Content::Json(text) = &module.content else { return Ok(module) };
         if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
             return Err(LoadError::Json {

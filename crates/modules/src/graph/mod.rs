@@ -89,6 +89,9 @@ pub struct Modules {
     inner: Rc<Inner>,
 }
 
+/// Something known for each module in each form.
+type ByForm<T> = RefCell<HashMap<(String, Form), T>>;
+
 #[derive(Debug)]
 struct Inner {
     options: Rc<ModulesOptions>,
@@ -97,11 +100,11 @@ struct Inner {
     defines: Option<Defines>,
     define_key: String,
     cache: Cache,
-    modules: RefCell<HashMap<(String, Form), Arc<Module>>>,
+    modules: ByForm<Arc<Module>>,
     kinds: RefCell<HashMap<String, ModuleKind>>,
     importers: RefCell<HashMap<String, IndexSet<String>>>,
-    maps: RefCell<HashMap<(String, Form), Option<Rc<Decoded>>>>,
-    names: RefCell<HashMap<(String, Form), Rc<[String]>>>,
+    maps: ByForm<Option<Rc<Decoded>>>,
+    names: ByForm<Rc<[String]>>,
     warnings: RefCell<Vec<String>>,
 }
 

@@ -62,10 +62,12 @@ fn explain_path(failure: &Failure<'_>, wanted: &str, error: &mut ResolveError) {
             PathBuf::from(wanted),
         ]
     };
-    error.reason = "no such file".to_owned();
-    error.remedy = "Check the path; it is relative to the folder of the importing file.".to_owned();
+    "no such file".clone_into(&mut error.reason);
+    "Check the path; it is relative to the folder of the importing file."
+        .clone_into(&mut error.remedy);
     if !wanted.starts_with('.') {
-        error.remedy = "Check the path; it is relative to the root of the project, then to the root of the disk.".to_owned();
+        "Check the path; it is relative to the root of the project, then to the root of the disk."
+            .clone_into(&mut error.remedy);
     }
     let options =
         super::oxc_options(&failure.resolver.options, failure.kind == ImportKind::Require);
@@ -73,7 +75,7 @@ fn explain_path(failure: &Failure<'_>, wanted: &str, error: &mut ResolveError) {
     for base in &bases {
         error.tried.push(format!("{} (as it is, and with {extensions})", base.display()));
         if base.is_dir() {
-            error.reason = "the folder has no index file".to_owned();
+            "the folder has no index file".clone_into(&mut error.reason);
             error.tried.push(format!(
                 "{}{}index (with the same extensions), package.json",
                 base.display(),
@@ -106,8 +108,8 @@ fn explain_package(failure: &Failure<'_>, wanted: &str, error: &mut ResolveError
             "the package.json above {} (conditions: {conditions})",
             failure.folder.display()
         ));
-        error.remedy =
-            "Add the entry to the \"imports\" of the package.json of this package.".to_owned();
+        "Add the entry to the \"imports\" of the package.json of this package."
+            .clone_into(&mut error.remedy);
         return;
     }
     for folder in failure.folder.ancestors() {
@@ -133,7 +135,7 @@ fn explain_package(failure: &Failure<'_>, wanted: &str, error: &mut ResolveError
         }
         (cause @ (Cause::TsconfigLoadFailed { .. } | Cause::Json(_)), _) => {
             error.reason = cause.to_string();
-            error.remedy = "Repair that file.".to_owned();
+            "Repair that file.".clone_into(&mut error.remedy);
         }
         (cause, Some(manifest)) => {
             let subpath = &wanted[name.len()..];

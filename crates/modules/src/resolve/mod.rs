@@ -37,8 +37,10 @@ pub struct Resolver {
     import: OxcResolver,
     require: OxcResolver,
     pub(crate) packages: Packages,
-    answers: RefCell<HashMap<Question, Result<Rc<str>, Box<ResolveError>>>>,
+    answers: RefCell<HashMap<Question, Answer>>,
 }
+
+type Answer = Result<Rc<str>, Box<ResolveError>>;
 
 #[derive(PartialEq, Eq, Hash)]
 struct Question {

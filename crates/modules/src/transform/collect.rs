@@ -65,10 +65,10 @@ impl Collector<'_> {
                                     }
                                 }
                                 ImportDeclarationSpecifier::ImportDefaultSpecifier(_) => {
-                                    names.push("default".to_owned())
+                                    names.push("default".to_owned());
                                 }
                                 ImportDeclarationSpecifier::ImportNamespaceSpecifier(_) => {
-                                    namespace = true
+                                    namespace = true;
                                 }
                             }
                         }
@@ -125,11 +125,9 @@ impl Collector<'_> {
                     self.info.exports.push(Export::Local(specifier.exported.name().to_string()));
                 }
             }
-            Statement::ExportDeclaration(export) => {
-                if !export.declaration.is_typescript_syntax() {
-                    self.info.has_module_syntax = true;
-                    self.declaration(&export.declaration);
-                }
+            Statement::ExportDeclaration(export) if !export.declaration.is_typescript_syntax() => {
+                self.info.has_module_syntax = true;
+                self.declaration(&export.declaration);
             }
             Statement::ExportDefaultDeclaration(export) => {
                 self.info.has_module_syntax = true;

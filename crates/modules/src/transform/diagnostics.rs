@@ -24,12 +24,8 @@ pub(super) fn convert(
                 labels.reverse();
             }
             let mut places = labels.into_iter().map(|label| {
-                let start = label.offset() as u32;
-                (
-                    locate(start),
-                    locate(start + label.len() as u32),
-                    label.label().map(str::to_owned),
-                )
+                let start = label.offset();
+                (locate(start), locate(start + label.len()), label.label().map(str::to_owned))
             });
             let first = Position { line: 1, column: 1 };
             let (start, end, label) = places.next().unwrap_or((first, first, None));

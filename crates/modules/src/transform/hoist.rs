@@ -89,7 +89,7 @@ pub(crate) fn hoist<'a>(
     info.hoisted = true;
     let missing = used
         .into_iter()
-        .filter(|name| !names.is_imported(name) && !names.is_declared(name, &kept))
+        .filter(|name| !names.is_imported(name) && !Names::is_declared(name, &kept))
         .collect();
     let mut hoisted = Hoisted { first_imports: 0, count: taken.len(), missing };
     let mut front = Vec::new();
@@ -158,7 +158,7 @@ fn import_vitest<'a>(names: &[String], allocator: &'a Allocator) -> Option<State
         "const {{ {} }} = await __vite_ssr_import__(\"vitest\", {{ importedNames: [{list}] }});",
         names.join(", ")
     );
-    let source = oxc::allocator::ArenaStringBuilder::from_str_in(&source, &allocator).into_str();
+    let source = allocator.alloc_str(&source);
     let mut parsed =
         oxc::parser::Parser::new(allocator, source, oxc::span::SourceType::mjs()).parse();
     NoSpans.visit_program(&mut parsed.program);
@@ -214,7 +214,7 @@ impl Names {
         self.imported.iter().any(|(_, source)| source == specifier)
     }
 
-    fn is_declared(&self, name: &str, body: &[Statement<'_>]) -> bool {
+    fn is_declared(name: &str, body: &[Statement<'_>]) -> bool {
         body.iter().any(|statement| match statement {
             Statement::VariableDeclaration(declaration) => {
                 declaration.declarations.iter().any(|declarator| {

@@ -10,7 +10,7 @@ fn attempt(
         id,
         source,
         form,
-        system: if id.ends_with(".cjs") {
+        system: if extension(id) == "cjs" {
             ModuleSystem::CommonJs
         } else {
             ModuleSystem::Unknown { module: true }
@@ -57,6 +57,13 @@ export const e: T = a + c(d.z);
 export default function f() {}
 export * from 'y'; export * as ns from 'w'; export { g as h } from 'z';
 await import(`./${e}`); console.log(import.meta.env.MODE, import.meta.url);"
+    ));
+}
+
+#[test]
+fn a_default_beside_a_namespace() {
+    insta::assert_snapshot!(runner(
+        "import a, * as ns from 'x'; import b, { default as c } from 'y'; a(ns, b, c);"
     ));
 }
 

@@ -9,6 +9,7 @@ use oxc::transformer::{
 use oxc_resolver::TsConfig;
 
 /// The part of a `tsconfig.json` that the transform reads.
+#[expect(clippy::struct_excessive_bools, reason = "the switches of a tsconfig, as they are")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct CompilerOptions {
     /// `jsx` is `react`, or a factory is named without asking for the automatic runtime.

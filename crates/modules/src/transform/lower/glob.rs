@@ -292,13 +292,11 @@ fn fixed_part(pattern: &str) -> PathBuf {
 }
 
 fn relative(path: &Path, folder: &Path) -> String {
-    let mut up = 0;
-    for ancestor in folder.ancestors() {
+    for (up, ancestor) in folder.ancestors().enumerate() {
         if let Ok(inside) = path.strip_prefix(ancestor) {
             let prefix = if up == 0 { "./".to_owned() } else { "../".repeat(up) };
             return format!("{prefix}{}", slashes(inside));
         }
-        up += 1;
     }
     slashes(path)
 }

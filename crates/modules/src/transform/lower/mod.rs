@@ -84,6 +84,7 @@ fn brackets(source: &str, key: Span) -> Range {
 }
 
 /// Finds what there is to do.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each read by itself")]
 struct Survey {
     legacy: bool,
     /// JSX, a `using` declaration, or decorators that oxc lowers.

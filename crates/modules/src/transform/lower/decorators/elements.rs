@@ -1,5 +1,7 @@
 //! The members of a decorated class.
 
+use std::fmt::Write as _;
+
 use oxc::{
     ast::ast::{
         AccessorProperty, Class, ClassElement, Decorator, Expression, MethodDefinition,
@@ -58,7 +60,7 @@ impl<'e, 'a> Elements<'e, 'a> {
         for element in &class.body.body {
             match element {
                 ClassElement::AccessorProperty(accessor) if !accessor.r#type.is_abstract() => {
-                    self.accessor(accessor, source, edits)
+                    self.accessor(accessor, source, edits);
                 }
                 ClassElement::MethodDefinition(method)
                     if !self.legacy && !method.decorators.is_empty() =>
@@ -134,12 +136,12 @@ impl<'e, 'a> Elements<'e, 'a> {
         );
         if key.is_private {
             let name = key.value.trim_matches('"');
-            record.push_str(&format!(", access: {{ has: (o) => {name} in o"));
+            let _ = write!(record, ", access: {{ has: (o) => {name} in o");
             if kind != "setter" {
-                record.push_str(&format!(", get: (o) => o.{name}"));
+                let _ = write!(record, ", get: (o) => o.{name}");
             }
             if !matches!(kind, "getter" | "method") {
-                record.push_str(&format!(", set: (o, v) => {{ o.{name} = v; }}"));
+                let _ = write!(record, ", set: (o, v) => {{ o.{name} = v; }}");
             }
             record.push_str(" }");
         }
