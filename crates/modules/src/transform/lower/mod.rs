@@ -15,16 +15,19 @@ mod using;
 
 use oxc::{
     ast::ast::{
-        BindingIdentifier, Class, Decorator, IdentifierReference, JSXElement, JSXFragment, Program,
-        VariableDeclaration,
+        BindingIdentifier, Class, Decorator, IdentifierReference, ImportDeclarationSpecifier,
+        JSXElement, JSXFragment, Program, Statement, VariableDeclaration,
     },
     ast_visit::{Visit, walk},
     diagnostics::OxcDiagnostic,
-    span::Span,
+    span::{GetSpan, Span},
 };
 
 use super::TransformInput;
-use crate::edit::{Edits, Range};
+use crate::{
+    Form,
+    edit::{Edits, Piece, Range},
+};
 
 /// What to do before, and whether oxc's transformer has to run after.
 #[derive(Debug)]
@@ -45,6 +48,9 @@ pub(super) fn plan(program: &Program<'_>, input: &TransformInput<'_>, is_commonj
         errors: Vec::new(),
         cacheable: true,
     };
+    if input.form == Form::Runner && !is_commonjs {
+        split_imports(program, &mut plan.edits);
+    }
     let has_class = has("class");
     let may_decorate = has_class && (has("@") || has("accessor"));
     let may_compute = has_class && (has("](") || has("] ("));
@@ -72,6 +78,28 @@ pub(super) fn plan(program: &Program<'_>, input: &TransformInput<'_>, is_commonj
         plan.cacheable = false;
     }
     plan
+}
+
+/// `import a, * as b from "x"` becomes two imports: the module-runner transform would forget the first name.
+fn split_imports(program: &Program<'_>, edits: &mut Edits) {
+    for statement in &program.body {
+        let Statement::ImportDeclaration(import) = statement else { continue };
+        if let Some([first, ImportDeclarationSpecifier::ImportNamespaceSpecifier(namespace)]) =
+            import.specifiers.as_ref().map(|specifiers| specifiers.as_slice())
+        {
+            let source = Range::new(namespace.span.end, import.span.end);
+            edits.replace_text(Range::new(first.span().end, namespace.span.end), "");
+            edits.replace(
+                Range::new(import.span.end, import.span.end),
+                vec![
+                    Piece::text("; import "),
+                    Piece::Kept(namespace.span.into()),
+                    Piece::Kept(source),
+                    Piece::text(";"),
+                ],
+            );
+        }
+    }
 }
 
 /// The brackets of a computed key and all between them (the key's own span leaves out parentheses).
