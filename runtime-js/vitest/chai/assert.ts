@@ -190,7 +190,7 @@ function loose(negate: boolean): AssertFunction {
       assertion.__flags.negate = true;
     }
     assertion.assert(
-      // biome-ignore lint/suspicious/noDoubleEquals: that is what the function is for
+      // loosely, that is what the function is for
       actual == expected,
       "expected #{this} to equal #{exp}",
       "expected #{this} to not equal #{exp}",

@@ -105,7 +105,7 @@ export function assertLength(assertion: Assertion, expected: unknown, message?: 
   takeMessage(assertion, message);
   const { name, count } = countOf(assertion);
   assertion.assert(
-    // biome-ignore lint/suspicious/noDoubleEquals: '3' counts as 3
+    // loosely: '3' counts as 3
     count == expected,
     () => `expected #{this} to have a ${name} of #{exp} but got #{act}`,
     () => `expected #{this} to not have a ${name} of #{act}`,

@@ -1,6 +1,5 @@
 /** `expect.poll`: matchers that are tried again until they pass. */
 
-import { addTestHook } from "../runner/hooks.ts";
 import { borrowStack } from "../runner/timeout.ts";
 import { getFileState } from "../state.ts";
 import { advanceIfFake } from "../vi/timers.ts";
@@ -67,7 +66,7 @@ export function createPoll(expect: (value: unknown, message?: string) => unknown
             promise ??= retry(attempt, interval, timeout, place);
             return promise;
           };
-          addTestHook(test, "onFinished", () => {
+          test.internals.checks.push(() => {
             if (promise === undefined) {
               const text = `expect.poll(assertion).${flags.negate ? "not." : ""}${String(key)}()`;
               const error = new Error(

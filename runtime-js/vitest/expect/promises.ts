@@ -42,7 +42,7 @@ export function recordPromise(
   if (test === undefined) {
     return promise;
   }
-  const { promises, onFinished } = test.internals;
+  const { promises, checks } = test.internals;
   let recorded: Promise<unknown> = promise.finally(() => {
     const index = promises.indexOf(recorded);
     if (index !== -1) {
@@ -57,7 +57,7 @@ export function recordPromise(
   }
   promises.push(recorded);
   let awaited = false;
-  onFinished.push(() => {
+  checks.push(() => {
     if (!awaited) {
       console.warn(
         `Promise returned by \`${description}\` was not awaited. ` +

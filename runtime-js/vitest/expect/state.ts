@@ -1,7 +1,7 @@
 /** Counters and expectations of assertions: one state for the global `expect`, one for every `expect` of a test context. */
 
 import { currentTest, findFileState } from "../state.ts";
-import type { FileTask, TestTask } from "../runner/tasks.ts";
+import type { TestTask } from "../runner/tasks.ts";
 import { snapshotCounters } from "../snapshot/client.ts";
 
 export interface ExpectState {
@@ -53,7 +53,7 @@ interface TestStates {
 
 const states = new WeakMap<TestTask, TestStates>();
 
-export function resetExpect(_file: FileTask): void {
+export function resetExpect(): void {
   globalState = freshState(undefined);
 }
 

@@ -266,6 +266,7 @@ export function declareTest(
     onFinished: [],
     onFailed: [],
     promises: [],
+    checks: [],
   };
   hide(test, "internals", internals);
   locate(test, config, internals.declared);

@@ -229,6 +229,7 @@ async function runInner(test: TestTask, context: TestContext, run: Run): Promise
     rollBackSnapshots(test);
     beginAttempt(test);
     internals.promises = [];
+    internals.checks = [];
     if (hasHooks(suite, "beforeEach")) {
       cleanups = await runHooks(suite, "beforeEach", target, run.limiter);
     }
@@ -250,6 +251,9 @@ async function runInner(test: TestTask, context: TestContext, run: Run): Promise
       await runCleanups(cleanups, test.id, "beforeEach", run.limiter);
       await tearDownFixtures(context, mark);
     });
+  }
+  for (const check of internals.checks) {
+    await guarded(test, check);
   }
   if (internals.onFinished.length > 0) {
     await runTestHooks(test, "onTestFinished", internals.onFinished, "stack", run.limiter);

@@ -43,7 +43,7 @@ export async function runFile(host: RunnerHost, config: RunnerConfig, importers:
     phase: "collect",
   };
   setFileState(state);
-  resetExpect(file);
+  resetExpect();
   if (config.globals) {
     installGlobals(globalThis);
   }

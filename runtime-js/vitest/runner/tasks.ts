@@ -69,6 +69,8 @@ export interface TestInternals {
   onFailed: TestHook[];
   /** Promises of assertions and annotations which the end of the test waits for. */
   promises: Promise<unknown>[];
+  /** Called at the end of the attempt: whether assertions were awaited. */
+  checks: (() => void)[];
   /** Ends the test before its time. */
   abort?: AbortState;
 }
