@@ -4,6 +4,7 @@ mod common;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 use std::thread;
 
 use common::{run, run_with};
@@ -85,39 +86,44 @@ fn others_may_answer() {
     "#);
 }
 
-/// Answers every request on one connection each, until the test ends.
-fn serve(answer: impl Fn(&str, TcpStream) + Send + 'static) -> u16 {
+/// Answers every request on a connection and a thread of its own, until the test ends.
+fn serve(answer: impl Fn(&str, TcpStream) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a local port");
     let port = listener.local_addr().expect("a local address").port();
+    let answer = Arc::new(answer);
     thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let mut stream = stream;
-            let mut request = Vec::new();
-            let mut buffer = [0; 4096];
-            loop {
-                let Ok(count) = stream.read(&mut buffer) else { break };
-                request.extend_from_slice(&buffer[..count]);
-                let text = String::from_utf8_lossy(&request).into_owned();
-                let Some((head, body)) = text.split_once("\r\n\r\n") else {
-                    if count == 0 {
-                        break;
-                    }
-                    continue;
-                };
-                let length = head
-                    .lines()
-                    .find_map(|line| {
-                        line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok()
-                    })
-                    .unwrap_or(0);
-                if body.len() >= length || count == 0 {
-                    answer(&text, stream);
-                    break;
+        for mut stream in listener.incoming().flatten() {
+            let answer = Arc::clone(&answer);
+            thread::spawn(move || {
+                if let Some(request) = read_request(&mut stream) {
+                    answer(&request, stream);
                 }
-            }
+            });
         }
     });
     port
+}
+
+/// Head and body of a request; nothing if the client went before it was complete.
+fn read_request(stream: &mut TcpStream) -> Option<String> {
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let count = stream.read(&mut buffer).ok().filter(|count| *count > 0)?;
+        request.extend_from_slice(&buffer[..count]);
+        let text = String::from_utf8_lossy(&request).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|line| {
+                    line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok()
+                })
+                .unwrap_or(0);
+            if body.len() >= length {
+                return Some(text);
+            }
+        }
+    }
 }
 
 fn respond(mut stream: TcpStream, head: &str, body: &[u8]) {
