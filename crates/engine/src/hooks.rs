@@ -52,10 +52,9 @@ impl HostHooks for Hooks {
         let allowed = match self.state.code_generation.get() {
             CodeGeneration::Allowed => true,
             CodeGeneration::Forbidden => false,
-            // The hook is not told who asks; only the Function constructors have parameters, and of the rest only an
-            // indirect eval is called `eval`.
+            // The hook is not told who asks. Only the Function constructors have parameters.
             CodeGeneration::FunctionsOnly => {
-                !direct && (!parameters.is_empty() || errors::innermost_function(context).as_deref() != Some("eval"))
+                !direct && (!parameters.is_empty() || !errors::is_in_eval(context))
             }
         };
         if allowed {

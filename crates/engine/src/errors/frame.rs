@@ -20,6 +20,13 @@ pub struct Frame {
     pub column: u32,
 }
 
+impl Frame {
+    /// Whether the frame stands for code somebody wrote: implicit constructors have a path but no position.
+    pub(crate) fn is_written(&self) -> bool {
+        self.path.is_none() || self.line > 0
+    }
+}
+
 /// A position in the code that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappedPosition {
@@ -73,8 +80,8 @@ fn parse_frame(text: &str) -> Option<Frame> {
 fn parse_place(place: &str) -> Option<(String, u32, u32)> {
     let (rest, column) = place.rsplit_once(':')?;
     let (path, line) = rest.rsplit_once(':')?;
-    // The engine writes `?` where it does not know.
-    let number = |text: &str| if text == "?" { Some(1) } else { text.parse().ok() };
+    // The engine writes `?` where it has no position.
+    let number = |text: &str| if text == "?" { Some(0) } else { text.parse().ok() };
     Some((path.to_owned(), number(line)?, number(column)?))
 }
 

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 
+use boa_engine::builtins::error::Error;
 use boa_engine::object::builtins::{JsArray, JsFunction};
 use boa_engine::object::{FunctionObjectBuilder, JsObject};
 use boa_engine::property::PropertyDescriptor;
@@ -74,7 +75,11 @@ fn define_hidden(object: &JsObject, name: JsString, value: JsValue, context: &mu
 /// `get Error.prototype.stack`
 fn get_stack(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let Some(error) = this.as_object() else { return Ok(JsValue::undefined()) };
-    let Some(frames) = recorded_frames(&error, context) else { return Ok(JsValue::undefined()) };
+    if !error.is::<Error>() {
+        return Ok(JsValue::undefined());
+    }
+    // An error that native code made outside of any function has no frames.
+    let frames = recorded_frames(&error, context).unwrap_or_default();
     let stack = materialise(&error, frames, context)?;
     keep(&error, stack.clone(), context);
     Ok(stack)
@@ -128,17 +133,19 @@ pub(crate) fn capture_frames(context: &mut Context) -> Vec<Frame> {
     frames
 }
 
-/// The name of the function that runs now, native functions included.
-pub(crate) fn innermost_function(context: &mut Context) -> Option<String> {
+/// Whether the native function that runs now is `eval`: the only one that the engine gives no name in stacks.
+pub(crate) fn is_in_eval(context: &mut Context) -> bool {
     let constructor = context.intrinsics().constructors().error().constructor();
-    let error = constructor.construct(&[], None, context).ok()?;
-    recorded_frames(&error, context)?.into_iter().next()?.function
+    let Ok(error) = constructor.construct(&[], None, context) else { return false };
+    let frames = recorded_frames(&error, context).unwrap_or_default();
+    frames.first().is_some_and(|frame| frame.path.is_none() && frame.function.is_none())
 }
 
 /// The value of `stack` for an object: what `Error.prepareStackTrace` makes of the frames, or text in V8's form.
 fn materialise(object: &JsObject, frames: Vec<Frame>, context: &mut Context) -> JsResult<JsValue> {
     let state = State::of(context);
-    let frames: Vec<Frame> = frames.into_iter().map(|frame| map_frame(&state, frame)).collect();
+    let frames = frames.into_iter().filter(Frame::is_written);
+    let frames: Vec<Frame> = frames.map(|frame| map_frame(&state, frame)).collect();
     let constructor = context.intrinsics().constructors().error().constructor();
     let prepare = constructor.get(js_string!("prepareStackTrace"), context)?;
     if let Some(prepare) = prepare.as_callable() {

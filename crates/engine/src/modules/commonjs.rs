@@ -11,7 +11,7 @@ use boa_engine::property::Attribute;
 use boa_engine::script::Script;
 use boa_engine::{Context, JsArgs, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string};
 
-use super::{array_buffer, compile, dirname, evaluate, host, load_and_link, reaches, resolve};
+use super::{array_buffer, compile, dirname, evaluate, host, link, load_graph, reaches, resolve};
 use crate::engine::native_error;
 use crate::host::{ImportKind, ModuleError, ModuleSource, RequiredForm};
 use crate::state::State;
@@ -190,10 +190,10 @@ fn module_object(
 
 /// `require()` of an ECMAScript module, which has to be evaluated at once.
 fn require_esm(id: &str, context: &mut Context) -> JsResult<JsValue> {
-    let module = load_and_link(id, context)?;
+    let module = load_graph(id, context)?;
     let state = State::of(context);
-    // A module whose evaluation goes on at this moment cannot be evaluated again. All of those reach one whose body is
-    // running: a CommonJS module that is being imported, or the body of an ECMAScript module.
+    // A module whose evaluation goes on at this moment cannot be linked to or evaluated again. All of those reach one
+    // whose body is running: a CommonJS module that is being imported, or the body of an ECMAScript module.
     let mut running = state.modules.commonjs.importing.borrow().clone();
     for frame in context.stack_trace() {
         if frame.code_block().name() == "<main>" {
@@ -205,6 +205,7 @@ fn require_esm(id: &str, context: &mut Context) -> JsResult<JsValue> {
             .with_code("ERR_REQUIRE_CYCLE_MODULE")
             .into_js(context));
     }
+    link(id, &module, context)?;
     let promise = evaluate(&module, context)?;
     match promise.state() {
         PromiseState::Fulfilled(_) => {}

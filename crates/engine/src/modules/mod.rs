@@ -162,26 +162,36 @@ fn default_only<T: boa_engine::Trace + 'static>(
 
 /// Loads the module and everything it imports statically, and links it. Nothing is evaluated.
 pub(crate) fn load_and_link(id: &str, context: &mut Context) -> JsResult<Module> {
+    let module = load_graph(id, context)?;
+    link(id, &module, context)?;
+    Ok(module)
+}
+
+/// Loads the module and everything it imports statically.
+fn load_graph(id: &str, context: &mut Context) -> JsResult<Module> {
     let module = load(id, context)?;
     let event_loop = Rc::clone(&State::of(context).event_loop);
     let loaded = event_loop.run_inline(context, |context| module.load(context))?;
     match loaded.state() {
-        PromiseState::Fulfilled(_) => {}
+        PromiseState::Fulfilled(_) => Ok(module),
         PromiseState::Rejected(reason) => {
             State::of(context).unhandled.forget(&loaded.into());
-            return Err(JsError::from_opaque(reason));
+            Err(JsError::from_opaque(reason))
         }
-        PromiseState::Pending => return Err(native_error(format!("{id} is still loading"))),
+        PromiseState::Pending => Err(native_error(format!("{id} is still loading"))),
     }
+}
+
+/// Links a module whose graph is loaded.
+fn link(id: &str, module: &Module, context: &mut Context) -> JsResult<()> {
     // The compiler asserts in places; a module it cannot compile must not take the process with it.
     match catch_unwind(AssertUnwindSafe(|| module.link(context))) {
-        Ok(linked) => linked?,
+        Ok(linked) => linked,
         Err(panic) => {
             let message = compile::panic_message(&*panic);
-            return Err(native_error(format!("cannot compile {id} or a module it imports: {message}")));
+            Err(native_error(format!("cannot compile {id} or a module it imports: {message}")))
         }
     }
-    Ok(module)
 }
 
 /// Evaluates a linked module.

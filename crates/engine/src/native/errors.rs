@@ -28,6 +28,7 @@ fn capture_stack(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResu
     let state = State::of(context);
     let frames = capture_frames(context)
         .into_iter()
+        .filter(Frame::is_written)
         .skip(usize::try_from(skip).unwrap_or(usize::MAX))
         .map(|frame| map_frame(&state, frame))
         .collect();

@@ -1,0 +1,9 @@
+//! The engine as a host uses it.
+
+mod async_context;
+mod builtins;
+mod errors;
+mod event_loop;
+mod fork;
+mod modules;
+mod support;
