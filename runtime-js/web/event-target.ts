@@ -131,10 +131,9 @@ export class EventTarget {
       if (typeof attribute === "function" && !state.stopped) {
         (attribute as (this: undefined, event: Event) => unknown).call(undefined, event);
       }
-      for (const listener of listeners.get(type) ?? []) {
-        if (state.stopped) {
-          break;
-        }
+      const list = listeners.get(type) ?? [];
+      for (let index = 0; index < list.length && !state.stopped; index++) {
+        const listener = list[index] as Listener;
         if (listener.removed) {
           continue;
         }

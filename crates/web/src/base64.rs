@@ -10,7 +10,8 @@ use invitro_engine::NativeModule;
 use crate::class::string;
 use crate::idl::{Operation, dom_exception};
 
-const NOT_LATIN1: &str = "btoa() can only operate on characters in the Latin1 (ISO/IEC 8859-1) range.";
+const NOT_LATIN1: &str =
+    "btoa() can only operate on characters in the Latin1 (ISO/IEC 8859-1) range.";
 const NOT_BASE64: &str = "atob() called with invalid base64-encoded data. (Only whitespace, '+', '/', alphanumeric ASCII, \
                           and up to two terminal '=' signs when the input data length is divisible by 4 are allowed.)";
 

@@ -13,7 +13,8 @@ use boa_engine::object::builtins::JsFunction;
 use boa_engine::object::{ConstructorBuilder, FunctionObjectBuilder, NativeObject, PROTOTYPE};
 use boa_engine::property::{Attribute, PropertyDescriptor};
 use boa_engine::{
-    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction, js_string,
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue,
+    NativeFunction, js_string,
 };
 
 use crate::idl::illegal_invocation;
@@ -64,21 +65,36 @@ impl<T: NativeObject> NativeClass<T> {
 
     /// Adds an attribute.
     #[must_use]
-    pub fn accessor(mut self, name: &'static str, get: NativeFunctionPointer, set: NativeFunctionPointer) -> Self {
+    pub fn accessor(
+        mut self,
+        name: &'static str,
+        get: NativeFunctionPointer,
+        set: NativeFunctionPointer,
+    ) -> Self {
         self.accessors.push((name, get, Some(set)));
         self
     }
 
     /// Adds a method.
     #[must_use]
-    pub fn method(mut self, name: &'static str, length: usize, function: NativeFunctionPointer) -> Self {
+    pub fn method(
+        mut self,
+        name: &'static str,
+        length: usize,
+        function: NativeFunctionPointer,
+    ) -> Self {
         self.methods.push((name, length, function));
         self
     }
 
     /// Adds a static method.
     #[must_use]
-    pub fn static_method(mut self, name: &'static str, length: usize, function: NativeFunctionPointer) -> Self {
+    pub fn static_method(
+        mut self,
+        name: &'static str,
+        length: usize,
+        function: NativeFunctionPointer,
+    ) -> Self {
         self.statics.push((name, length, function));
         self
     }
@@ -117,7 +133,9 @@ impl<T: NativeObject> NativeClass<T> {
         let members: Vec<(&'static str, JsFunction, Option<JsFunction>)> = self
             .accessors
             .iter()
-            .map(|(name, get, set)| (*name, function("", 0, *get), set.map(|set| function("", 1, set))))
+            .map(|(name, get, set)| {
+                (*name, function("", 0, *get), set.map(|set| function("", 1, set)))
+            })
             .collect();
 
         let mut builder = ConstructorBuilder::new(context, construct);
@@ -134,14 +152,22 @@ impl<T: NativeObject> NativeClass<T> {
             );
         }
         for (name, length, pointer) in &self.methods {
-            builder.property_descriptor(js_string!(*name), member(function(name, *length, *pointer)));
+            builder
+                .property_descriptor(js_string!(*name), member(function(name, *length, *pointer)));
         }
         for (name, length, pointer) in &self.statics {
-            builder.static_property_descriptor(js_string!(*name), member(function(name, *length, *pointer)));
+            builder.static_property_descriptor(
+                js_string!(*name),
+                member(function(name, *length, *pointer)),
+            );
         }
         if let Some(pointer) = self.iterator {
             let method = function("[Symbol.iterator]", 0, pointer);
-            builder.property(JsSymbol::iterator(), method, Attribute::WRITABLE | Attribute::CONFIGURABLE);
+            builder.property(
+                JsSymbol::iterator(),
+                method,
+                Attribute::WRITABLE | Attribute::CONFIGURABLE,
+            );
         }
         builder.property(JsSymbol::to_string_tag(), js_string!(self.name), Attribute::CONFIGURABLE);
 
@@ -153,12 +179,17 @@ impl<T: NativeObject> NativeClass<T> {
         if let Some(prototypes) = context.get_data::<Prototypes>() {
             prototypes.0.borrow_mut().insert(TypeId::of::<T>(), prototype);
         }
-        class.constructor().into()
+        class.constructor()
     }
 }
 
 fn member(function: JsFunction) -> PropertyDescriptor {
-    PropertyDescriptor::builder().value(function).writable(true).enumerable(true).configurable(true).build()
+    PropertyDescriptor::builder()
+        .value(function)
+        .writable(true)
+        .enumerable(true)
+        .configurable(true)
+        .build()
 }
 
 fn called_without_new(class: &str) -> JsError {
@@ -188,13 +219,19 @@ pub fn instantiate<T: NativeObject>(state: T, context: &mut Context) -> JsObject
 
 /// `this` as an instance of the native class whose state is a `T`, or the error of an illegal invocation.
 pub fn receiver<T: NativeObject>(this: &JsValue) -> JsResult<JsObject<T>> {
-    this.as_object().and_then(|object| object.clone().downcast::<T>().ok()).ok_or_else(illegal_invocation)
+    this.as_object()
+        .and_then(|object| object.clone().downcast::<T>().ok())
+        .ok_or_else(illegal_invocation)
 }
 
 /// An iterator over an interface that is iterable: each call of `next` asks `advance` for the next value.
 ///
 /// `name` is what `Symbol.toStringTag` says. The values are those of the moment they are asked for, as WebIDL wants.
-pub fn iterator_class<T: NativeObject>(name: &'static str, next: NativeFunctionPointer, context: &mut Context) {
+pub fn iterator_class<T: NativeObject>(
+    name: &'static str,
+    next: NativeFunctionPointer,
+    context: &mut Context,
+) {
     // %IteratorPrototype% is what the prototype of array iterators inherits from.
     let parent = context.intrinsics().objects().iterator_prototypes().array().prototype();
     NativeClass::<T>::without_constructor(name).method("next", 0, next).build(parent, context);

@@ -26,7 +26,13 @@ pub fn module() -> NativeModule {
             let bytes = Bytes::of(args.get_or_undefined(0), context)?;
             Ok(bytes.map_or_else(
                 || js_string!().into(),
-                |bytes| bytes.read(|bytes| decode_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))).into(),
+                |bytes| {
+                    bytes
+                        .read(|bytes| {
+                            decode_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+                        })
+                        .into()
+                },
             ))
         })
 }
@@ -98,7 +104,9 @@ fn encode_into(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsRes
         bytes.write(|bytes| {
             for character in char::decode_utf16(units.iter().copied()) {
                 let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-                let Some(space) = bytes.get_mut(written..written + character.len_utf8()) else { break };
+                let Some(space) = bytes.get_mut(written..written + character.len_utf8()) else {
+                    break;
+                };
                 character.encode_utf8(space);
                 written += character.len_utf8();
                 read += character.len_utf16();
@@ -130,7 +138,11 @@ impl DecoderState {
         }
         let (encoding, ignore_bom) = (self.encoding, self.ignore_bom);
         let decoder = self.decoder.get_or_insert_with(|| {
-            if ignore_bom { encoding.new_decoder_without_bom_handling() } else { encoding.new_decoder_with_bom_removal() }
+            if ignore_bom {
+                encoding.new_decoder_without_bom_handling()
+            } else {
+                encoding.new_decoder_with_bom_removal()
+            }
         });
         let capacity = decoder.max_utf16_buffer_length(bytes.len()).unwrap_or(bytes.len());
         let mut output = vec![0_u16; capacity];
@@ -149,7 +161,11 @@ impl DecoderState {
     }
 
     fn decode_all_utf8(&self, bytes: &[u8]) -> Option<JsString> {
-        let bytes = if self.ignore_bom { bytes } else { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) };
+        let bytes = if self.ignore_bom {
+            bytes
+        } else {
+            bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+        };
         if self.fatal && std::str::from_utf8(bytes).is_err() {
             return None;
         }
@@ -161,18 +177,35 @@ fn decoder_class(context: &mut Context) -> JsObject {
     NativeClass::new("TextDecoder", 0, construct_decoder)
         .method("decode", 0, decode)
         .getter("encoding", |this, _, _| {
-            Ok(string(receiver::<DecoderState>(this)?.borrow().data().encoding.name().to_ascii_lowercase()))
+            Ok(string(
+                receiver::<DecoderState>(this)?
+                    .borrow()
+                    .data()
+                    .encoding
+                    .name()
+                    .to_ascii_lowercase(),
+            ))
         })
-        .getter("fatal", |this, _, _| Ok(receiver::<DecoderState>(this)?.borrow().data().fatal.into()))
-        .getter("ignoreBOM", |this, _, _| Ok(receiver::<DecoderState>(this)?.borrow().data().ignore_bom.into()))
+        .getter("fatal", |this, _, _| {
+            Ok(receiver::<DecoderState>(this)?.borrow().data().fatal.into())
+        })
+        .getter("ignoreBOM", |this, _, _| {
+            Ok(receiver::<DecoderState>(this)?.borrow().data().ignore_bom.into())
+        })
         .build(None, context)
 }
 
 fn construct_decoder(args: &[JsValue], context: &mut Context) -> JsResult<DecoderState> {
     let label = args.get_or_undefined(0);
-    let label = if label.is_undefined() { "utf-8".to_owned() } else { label.to_string(context)?.to_std_string_lossy() };
+    let label = if label.is_undefined() {
+        "utf-8".to_owned()
+    } else {
+        label.to_string(context)?.to_std_string_lossy()
+    };
     let Some(encoding) = Encoding::for_label_no_replacement(label.as_bytes()) else {
-        return Err(JsNativeError::range().with_message(format!("\"{label}\" is not a valid encoding.")).into());
+        return Err(JsNativeError::range()
+            .with_message(format!("\"{label}\" is not a valid encoding."))
+            .into());
     };
     let options = Operation::Construct("TextDecoder").dictionary(args, 1, "ConstructorOptions")?;
     Ok(DecoderState {
@@ -200,5 +233,6 @@ fn decode(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<J
         Some(bytes) => bytes.read(|bytes| state.decode(bytes, last)),
         None => state.decode(&[], last),
     };
-    text.map(JsValue::from).ok_or_else(|| JsNativeError::typ().with_message("Failed to decode input.").into())
+    text.map(JsValue::from)
+        .ok_or_else(|| JsNativeError::typ().with_message("Failed to decode input.").into())
 }

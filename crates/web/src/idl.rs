@@ -79,7 +79,12 @@ impl Operation {
     }
 
     /// A required argument, converted to a string of Unicode scalar values.
-    pub fn usv_string(self, args: &[JsValue], index: usize, context: &mut Context) -> JsResult<String> {
+    pub fn usv_string(
+        self,
+        args: &[JsValue],
+        index: usize,
+        context: &mut Context,
+    ) -> JsResult<String> {
         match args.get(index) {
             Some(value) => Ok(value.to_string(context)?.to_std_string_lossy()),
             None => Err(self.not_of_type(index, "USVString")),
@@ -87,7 +92,12 @@ impl Operation {
     }
 
     /// A required dictionary argument: undefined and null are the empty dictionary, other primitives are refused.
-    pub fn dictionary(self, args: &[JsValue], index: usize, expected: &str) -> JsResult<Option<JsObject>> {
+    pub fn dictionary(
+        self,
+        args: &[JsValue],
+        index: usize,
+        expected: &str,
+    ) -> JsResult<Option<JsObject>> {
         match args.get(index) {
             None => Ok(None),
             Some(value) if value.is_null_or_undefined() => Ok(None),
@@ -123,7 +133,11 @@ pub fn flag(options: Option<&JsObject>, name: JsString, context: &mut Context) -
 }
 
 /// Whether the object has an own enumerable property with this key.
-pub fn has_own_enumerable(object: &JsObject, key: &PropertyKey, context: &mut Context) -> JsResult<bool> {
+pub fn has_own_enumerable(
+    object: &JsObject,
+    key: &PropertyKey,
+    context: &mut Context,
+) -> JsResult<bool> {
     OrdinaryObject::property_is_enumerable(&object.clone().into(), &[key.into()], context)
         .map(|enumerable| enumerable.to_boolean())
 }
@@ -135,7 +149,8 @@ pub fn for_each_of(
     context: &mut Context,
     mut each: impl FnMut(JsValue, &mut Context) -> JsResult<()>,
 ) -> JsResult<()> {
-    let not_an_object = || JsError::from(JsNativeError::typ().with_message("the iterator is not an object"));
+    let not_an_object =
+        || JsError::from(JsNativeError::typ().with_message("the iterator is not an object"));
     let iterator = method.call(iterable, &[], context)?;
     let iterator = iterator.as_object().ok_or_else(not_an_object)?;
     let next = iterator.get(js_string!("next"), context)?;

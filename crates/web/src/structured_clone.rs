@@ -13,7 +13,8 @@ use boa_engine::object::builtins::{
 };
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{
-    Context, JsArgs, JsBigInt, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string,
+    Context, JsArgs, JsBigInt, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol,
+    JsValue, js_string,
 };
 use invitro_engine::NativeModule;
 
@@ -26,7 +27,11 @@ const MAX_DEPTH: usize = 20_000;
 
 /// `native:web/structured-clone`: the functions.
 pub fn module() -> NativeModule {
-    NativeModule::new("web/structured-clone").function("clone", 2, clone).function("setPlatformCloner", 2, set_platform)
+    NativeModule::new("web/structured-clone").function("clone", 2, clone).function(
+        "setPlatformCloner",
+        2,
+        set_platform,
+    )
 }
 
 /// The marker of the platform's objects, and the function that clones them.
@@ -37,9 +42,12 @@ struct Platform {
 
 /// `setPlatformCloner(marker, clone)`: `clone(object, className)` returns the copy or throws.
 fn set_platform(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let (Some(marker), Some(cloner)) = (args.get_or_undefined(0).as_symbol(), args.get_or_undefined(1).as_callable())
+    let (Some(marker), Some(cloner)) =
+        (args.get_or_undefined(0).as_symbol(), args.get_or_undefined(1).as_callable())
     else {
-        return Err(JsNativeError::typ().with_message("setPlatformCloner: expected a symbol and a function").into());
+        return Err(JsNativeError::typ()
+            .with_message("setPlatformCloner: expected a symbol and a function")
+            .into());
     };
     context.insert_data(Platform { marker: marker.clone(), cloner: cloner.clone() });
     Ok(JsValue::undefined())
@@ -96,7 +104,9 @@ impl Cloner<'_> {
             return Ok(known.clone().into());
         }
         if self.depth >= MAX_DEPTH {
-            return Err(JsNativeError::range().with_message("Maximum call stack size exceeded").into());
+            return Err(JsNativeError::range()
+                .with_message("Maximum call stack size exceeded")
+                .into());
         }
         self.depth += 1;
         let copy = self.object(&object, context);
@@ -134,7 +144,8 @@ impl Cloner<'_> {
             "ArrayBuffer" => self.buffer(object, context).map(JsValue::from),
             "SharedArrayBuffer" => {
                 let shared = JsSharedArrayBuffer::from_object(object.clone())?;
-                let copy: JsObject = JsObject::from(JsSharedArrayBuffer::from_buffer(shared.inner(), context));
+                let copy: JsObject =
+                    JsObject::from(JsSharedArrayBuffer::from_buffer(shared.inner(), context));
                 Ok(self.remember(object, copy).into())
             }
             "TypedArray" | "DataView" => self.view(object, context),
@@ -147,7 +158,9 @@ impl Cloner<'_> {
                 let to_string = context.intrinsics().constructors().function().prototype();
                 let to_string = to_string.get(js_string!("toString"), context)?;
                 let source = match to_string.as_callable() {
-                    Some(to_string) => to_string.call(&object.clone().into(), &[], context)?.to_string(context)?,
+                    Some(to_string) => {
+                        to_string.call(&object.clone().into(), &[], context)?.to_string(context)?
+                    }
                     None => js_string!("function"),
                 };
                 Err(not_cloneable(&source.to_std_string_lossy(), context))
@@ -196,7 +209,10 @@ impl Cloner<'_> {
         context: &mut Context,
     ) -> JsResult<()> {
         for key in object.own_property_keys(context)? {
-            if matches!(key, PropertyKey::Symbol(_)) || !wanted(&key) || !has_own_enumerable(object, &key, context)? {
+            if matches!(key, PropertyKey::Symbol(_))
+                || !wanted(&key)
+                || !has_own_enumerable(object, &key, context)?
+            {
                 continue;
             }
             let value = object.get(key.clone(), context)?;
@@ -232,7 +248,9 @@ impl Cloner<'_> {
     }
 
     fn set(&mut self, object: &JsObject, context: &mut Context) -> JsResult<JsValue> {
-        let Ok(source) = JsSet::from_object(object.clone()) else { return Err(not_cloneable("#<Set>", context)) };
+        let Ok(source) = JsSet::from_object(object.clone()) else {
+            return Err(not_cloneable("#<Set>", context));
+        };
         let mut values = Vec::new();
         source.for_each_native(|value| {
             values.push(value);
@@ -295,7 +313,8 @@ impl Cloner<'_> {
             return Ok(known.clone());
         }
         let source = JsArrayBuffer::from_object(object.clone())?;
-        let moved = self.transferred.iter().any(|buffer| JsObject::equals(&buffer.clone().into(), object));
+        let moved =
+            self.transferred.iter().any(|buffer| JsObject::equals(&buffer.clone().into(), object));
         let limit = if object.get(js_string!("resizable"), context)?.to_boolean() {
             Some(object.get(js_string!("maxByteLength"), context)?.to_length(context)?)
         } else {
@@ -326,27 +345,39 @@ impl Cloner<'_> {
 
     fn view(&mut self, object: &JsObject, context: &mut Context) -> JsResult<JsValue> {
         // What the view shows has to be known before its buffer moves away.
-        let (buffer, offset, length, constructor) = if let Ok(view) = JsTypedArray::from_object(object.clone()) {
-            let offset = view.byte_offset(context)?;
-            let length = view.length(context)?;
-            let constructor = typed_array_constructor(&view, context)?;
-            (view.buffer(context)?, offset as u64, length as u64, constructor)
-        } else {
-            let view = JsDataView::from_object(object.clone())?;
-            let constructor = context.intrinsics().constructors().data_view().constructor();
-            let buffer = view.buffer(context)?;
-            (buffer, view.byte_offset(context)?, view.byte_length(context)?, constructor.into())
+        let (buffer, offset, length, constructor) =
+            if let Ok(view) = JsTypedArray::from_object(object.clone()) {
+                let offset = view.byte_offset(context)?;
+                let length = view.length(context)?;
+                let constructor = typed_array_constructor(&view, context)?;
+                (view.buffer(context)?, offset as u64, length as u64, constructor)
+            } else {
+                let view = JsDataView::from_object(object.clone())?;
+                let constructor = context.intrinsics().constructors().data_view().constructor();
+                let buffer = view.buffer(context)?;
+                (buffer, view.byte_offset(context)?, view.byte_length(context)?, constructor)
+            };
+        let Some(buffer) = buffer.as_object() else {
+            return Err(not_cloneable("#<Object>", context));
         };
-        let Some(buffer) = buffer.as_object() else { return Err(not_cloneable("#<Object>", context)) };
         let buffer = self.value(&buffer.clone().into(), context)?;
         let copy = constructor.construct(&[buffer, offset.into(), length.into()], None, context)?;
         Ok(self.remember(object, copy).into())
     }
 }
 
-fn define_hidden(object: &JsObject, key: JsString, value: JsValue, context: &mut Context) -> JsResult<()> {
-    let property =
-        PropertyDescriptor::builder().value(value).writable(true).enumerable(false).configurable(true).build();
+fn define_hidden(
+    object: &JsObject,
+    key: JsString,
+    value: JsValue,
+    context: &mut Context,
+) -> JsResult<()> {
+    let property = PropertyDescriptor::builder()
+        .value(value)
+        .writable(true)
+        .enumerable(false)
+        .configurable(true)
+        .build();
     object.define_property_or_throw(key, property, context).map(|_| ())
 }
 
@@ -408,16 +439,7 @@ fn typed_array_constructor(view: &JsTypedArray, context: &mut Context) -> JsResu
         TypedArrayKind::BigUint64 => constructors.typed_biguint64_array(),
         TypedArrayKind::Float32 => constructors.typed_float32_array(),
         TypedArrayKind::Float64 => constructors.typed_float64_array(),
-        #[allow(unreachable_patterns, reason = "whether there are half floats is a feature of the engine")]
-        _ => return float16_constructor(context),
+        TypedArrayKind::Float16 => constructors.typed_float16_array(),
     };
-    Ok(class.constructor().into())
-}
-
-fn float16_constructor(context: &mut Context) -> JsResult<JsObject> {
-    let constructor = context.global_object().get(js_string!("Float16Array"), context)?;
-    constructor
-        .as_object()
-        .map(|constructor| constructor.clone())
-        .ok_or_else(|| JsNativeError::typ().with_message("there is no Float16Array").into())
+    Ok(class.constructor())
 }

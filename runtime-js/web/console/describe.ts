@@ -8,8 +8,18 @@ export function constructorName(
   object: object,
   state: State,
   depth: number,
-  describePrototype: (prototype: object) => string,
+  describePrototype: (prototype: object, state: State) => string,
 ): string | null {
+  const prototype = Object.getPrototypeOf(object) as object | null;
+  if (!Object.hasOwn(object, "constructor")) {
+    // Most objects.
+    if (prototype === Object.prototype && Object.prototype.constructor === Object) {
+      return "Object";
+    }
+    if (prototype === Array.prototype && Array.prototype.constructor === Array) {
+      return "Array";
+    }
+  }
   let holder: object | null = object;
   let first: object | null | undefined;
   while (holder !== null) {
@@ -30,7 +40,7 @@ export function constructorName(
     return `${own} <Complex prototype>`;
   }
   const name = constructorName(first, state, depth + 1, describePrototype);
-  return name === null ? `${own} <${describePrototype(first)}>` : `${own} <${name}>`;
+  return name === null ? `${own} <${describePrototype(first, state)}>` : `${own} <${name}>`;
 }
 
 function isInstance(object: object, constructor: Function): boolean {

@@ -1,8 +1,9 @@
 // https://console.spec.whatwg.org/#formatter, with the texts of Node.js.
 
-import { formatBigInt, formatNumber, inspect, type InspectOptions } from "./inspect.ts";
+import { inspect, type InspectOptions } from "./inspect.ts";
 import { proxyDetails } from "./kinds.ts";
 import { stylizeWithoutColor } from "./options.ts";
+import { formatBigInt, formatNumber } from "./primitives.ts";
 
 /** The arguments of `console.log` as text. */
 export function format(...args: unknown[]): string {

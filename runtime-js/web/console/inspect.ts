@@ -1,9 +1,23 @@
 // Values as text, exactly as Node.js shows them: https://nodejs.org/docs/latest-v22.x/api/util.html#utilinspect
 
+import { isIdentifier } from "native:web/inspect";
 import { platformClass } from "../idl.ts";
+import {
+  entriesSize,
+  formatBoxed,
+  formatBytes,
+  formatCollection,
+  formatElements,
+  formatEntries,
+  formatModule,
+  formatPromise,
+  formatTypedArray,
+  typedArrayLength,
+  typedArrayName,
+} from "./contents.ts";
 import { constructorName, describeFunction, platformAttributes, prefix, tagOf } from "./describe.ts";
 import { describeError, errorKeys } from "./errors.ts";
-import { entriesOf, type Kind, kindOf, nonIndexKeys, promiseDetails, proxyDetails } from "./kinds.ts";
+import { entriesOf, type Kind, kindOf, nonIndexKeys, proxyDetails } from "./kinds.ts";
 import { type Braces, joinEntries, type Layout } from "./layout.ts";
 import {
   colors,
@@ -14,8 +28,8 @@ import {
   type State,
   styles,
   type Stylize,
-  stylizeWithoutColor,
 } from "./options.ts";
+import { formatPrimitive } from "./primitives.ts";
 import { escapeName, quote } from "./text.ts";
 
 export type { InspectOptions, State };
@@ -132,86 +146,6 @@ function formatProxy(state: State, proxy: [object, object], depth: number): stri
   return joinEntries(state, entries, "", ["Proxy [", "]"], "array", depth + 1, undefined);
 }
 
-/** The text of a primitive. */
-export function formatPrimitive(stylize: Stylize, value: unknown, state: State): string {
-  switch (typeof value) {
-    case "string":
-      return formatString(stylize, value, state);
-    case "number":
-      return formatNumber(stylize, value, state.numericSeparator);
-    case "bigint":
-      return formatBigInt(stylize, value, state.numericSeparator);
-    case "boolean":
-      return stylize(`${value}`, "boolean");
-    case "undefined":
-      return stylize("undefined", "undefined");
-    default:
-      return stylize(Symbol.prototype.toString.call(value), "symbol");
-  }
-}
-
-const shortestSplitString = 16;
-
-function formatString(stylize: Stylize, value: string, state: State): string {
-  let text = value;
-  let more = "";
-  const limit = state.maxStringLength as number;
-  if (limit < text.length) {
-    const remaining = text.length - limit;
-    text = text.slice(0, limit);
-    more = `... ${remaining} more character${remaining > 1 ? "s" : ""}`;
-  }
-  if (
-    state.compact !== true && text.length > shortestSplitString &&
-    text.length > state.breakLength - state.indentation - 4
-  ) {
-    const lines = text.split(/(?<=\n)/).map((line) => stylize(quote(line), "string"));
-    return lines.join(` +\n${" ".repeat(state.indentation + 2)}`) + more;
-  }
-  return stylize(quote(text), "string") + more;
-}
-
-function separateFromRight(digits: string): string {
-  let text = "";
-  let end = digits.length;
-  const start = digits.startsWith("-") ? 1 : 0;
-  for (; end >= start + 4; end -= 3) {
-    text = `_${digits.slice(end - 3, end)}${text}`;
-  }
-  return end === digits.length ? digits : digits.slice(0, end) + text;
-}
-
-function separateFromLeft(digits: string): string {
-  let text = "";
-  let start = 0;
-  for (; start < digits.length - 3; start += 3) {
-    text += `${digits.slice(start, start + 3)}_`;
-  }
-  return start === 0 ? digits : text + digits.slice(start);
-}
-
-/** The text of a number. */
-export function formatNumber(stylize: Stylize, value: number, separate: boolean): string {
-  if (!separate) {
-    return stylize(Object.is(value, -0) ? "-0" : `${value}`, "number");
-  }
-  const whole = Math.trunc(value);
-  const text = String(whole);
-  if (whole === value) {
-    return stylize(!Number.isFinite(value) || text.includes("e") ? text : separateFromRight(text), "number");
-  }
-  if (Number.isNaN(value)) {
-    return stylize(text, "number");
-  }
-  return stylize(`${separateFromRight(text)}.${separateFromLeft(String(value).slice(text.length + 1))}`, "number");
-}
-
-/** The text of a big integer. */
-export function formatBigInt(stylize: Stylize, value: bigint, separate: boolean): string {
-  const text = String(value);
-  return stylize(`${separate ? separateFromRight(text) : text}n`, "bigint");
-}
-
 /** How an object is to be shown: what stands before, around and between its entries. */
 interface Plan {
   base: string;
@@ -250,8 +184,8 @@ function namesOf(object: object): string[] {
   }
 }
 
-function describePrototype(state: State): (prototype: object) => string {
-  return (prototype) => inspect(prototype, { ...publicOptions(state), customInspect: false, depth: -1 });
+function describePrototype(prototype: object, state: State): string {
+  return inspect(prototype, { ...publicOptions(state), customInspect: false, depth: -1 });
 }
 
 function publicOptions(state: State): InspectOptions {
@@ -263,7 +197,7 @@ function publicOptions(state: State): InspectOptions {
 }
 
 function formatObject(state: State, object: object, depth: number, typedArray: boolean): string {
-  const constructor = constructorName(object, state, depth, describePrototype(state));
+  const constructor = constructorName(object, state, depth, describePrototype);
   const tag = tagOf(object, constructor, state.showHidden);
   const kind = kindFor(object, constructor);
   const plan = planFor(state, object, kind, constructor, tag, depth, typedArray);
@@ -320,8 +254,9 @@ function formatObject(state: State, object: object, depth: number, typedArray: b
     sortEntries(output, layout === "object" ? 0 : output.length - keys.length, state.sorted);
   }
   const text = joinEntries(state, output, base, braces, layout, inner, object);
-  const spent = (state.budget.get(state.indentation) ?? 0) + text.length;
-  state.budget.set(state.indentation, spent);
+  const budget = state.budget ??= new Map();
+  const spent = (budget.get(state.indentation) ?? 0) + text.length;
+  budget.set(state.indentation, spent);
   // No reader can use more than this: stop going deeper.
   if (spent > 2 ** 27) {
     state.depth = -1;
@@ -353,7 +288,7 @@ function planFor(
   const plan: Plan = { base: "", braces: ["{", "}"], layout: "object", keys: [], hidden: [], contents: nothing };
 
   if (Symbol.iterator in object || constructor === null) {
-    const iterable = planForIterable(state, object, kind, constructor, tag, plan, typedArray);
+    const iterable = planForIterable(state, object, kind, constructor, tag, plan);
     if (iterable !== undefined) {
       return iterable;
     }
@@ -457,7 +392,7 @@ const iterableKinds: ReadonlySet<Kind> = new Set<Kind>([
 function kindFor(object: object, constructor: string | null): Kind {
   const kind = kindOf(object) as Kind;
   if (kind === "Object") {
-    return object instanceof Error ? "Error" : kind;
+    return constructor !== "Object" && object instanceof Error ? "Error" : kind;
   }
   if (constructor === "Object" && kind !== "Arguments" && kind !== "Function") {
     return iterableKinds.has(kind) && Symbol.iterator in object ? kind : "Object";
@@ -508,7 +443,6 @@ function planForIterable(
   constructor: string | null,
   tag: string,
   plan: Plan,
-  typedArray: boolean,
 ): Plan | string | undefined {
   const { showHidden } = state;
   switch (kind) {
@@ -547,7 +481,7 @@ function planForIterable(
         return `${before}[]`;
       }
       plan.layout = "array";
-      plan.contents = (output, inner) => formatTypedArray(state, array, size, inner, output, typedArray);
+      plan.contents = (output, inner) => formatTypedArray(state, array, size, inner, output);
       return plan;
     }
     case "Map Iterator":
@@ -561,229 +495,8 @@ function planForIterable(
   }
 }
 
-function getter(prototype: object, key: PropertyKey): (this: object) => unknown {
-  return Object.getOwnPropertyDescriptor(prototype, key)?.get as (this: object) => unknown;
-}
-const mapSize = getter(Map.prototype, "size");
-const setSize = getter(Set.prototype, "size");
-const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
-const typedArrayTag = getter(typedArrayPrototype, Symbol.toStringTag);
-const typedArraySize = getter(typedArrayPrototype, "length");
-
-function entriesSize(object: object, kind: "Map" | "Set"): number {
-  return (kind === "Map" ? mapSize : setSize).call(object) as number;
-}
-
-function typedArrayName(object: object): string {
-  return typedArrayTag.call(object) as string;
-}
-
-function typedArrayLength(object: object): number {
-  return typedArraySize.call(object) as number;
-}
-
-function moreItems(remaining: number): string {
-  return `... ${remaining} more item${remaining > 1 ? "s" : ""}`;
-}
-
-function formatElements(state: State, array: unknown[], depth: number, output: string[]): void {
-  const { length } = array;
-  const limit = Math.min(Math.max(0, state.maxArrayLength as number), length);
-  let index = 0;
-  while (index < length && output.length < limit) {
-    if (Object.hasOwn(array, index)) {
-      output.push(formatProperty(state, array, depth, index, "array"));
-      index += 1;
-      continue;
-    }
-    const next = nextIndex(array, index);
-    const empty = next - index;
-    output.push(state.stylize(`<${empty} empty item${empty > 1 ? "s" : ""}>`, "undefined"));
-    index = next;
-  }
-  if (index < length) {
-    output.push(moreItems(length - index));
-  }
-}
-
-/** The index after `index` at which the array has something; its length if there is none. */
-function nextIndex(array: unknown[], index: number): number {
-  if (array.length - index < 1000) {
-    let next = index + 1;
-    while (next < array.length && !Object.hasOwn(array, next)) {
-      next += 1;
-    }
-    return next;
-  }
-  for (const key of Object.keys(array)) {
-    const number = Number(key);
-    if (!(number < 2 ** 32 - 1)) {
-      break;
-    }
-    if (number > index) {
-      return number;
-    }
-  }
-  return array.length;
-}
-
-function formatTypedArray(
-  state: State,
-  array: Uint8Array,
-  length: number,
-  depth: number,
-  output: string[],
-  nested: boolean,
-): void {
-  const limit = Math.min(Math.max(0, state.maxArrayLength as number), length);
-  const format = (length > 0 && typeof array[0] === "bigint" ? formatBigInt : formatNumber) as typeof formatNumber;
-  for (let index = 0; index < limit; index++) {
-    output.push(format(state.stylize, array[index] as number, state.numericSeparator));
-  }
-  if (length > limit) {
-    output.push(moreItems(length - limit));
-  }
-  if (state.showHidden) {
-    state.indentation += 2;
-    for (const key of ["BYTES_PER_ELEMENT", "length", "byteLength", "byteOffset", "buffer"] as const) {
-      output.push(`[${key}]: ${formatValue(state, array[key], depth, true)}`);
-    }
-    state.indentation -= 2;
-  }
-  void nested;
-}
-
-function formatCollection(
-  state: State,
-  object: object,
-  kind: "Map" | "Set",
-  size: number,
-  depth: number,
-  output: string[],
-): void {
-  const limit = Math.min(Math.max(0, state.maxArrayLength as number), size);
-  state.indentation += 2;
-  let index = 0;
-  const add = (text: () => string): void => {
-    if (index < limit) {
-      output.push(text());
-    }
-    index += 1;
-  };
-  if (kind === "Map") {
-    for (const [key, value] of Map.prototype.entries.call(object)) {
-      if (index >= limit) {
-        break;
-      }
-      add(() => `${formatValue(state, key, depth)} => ${formatValue(state, value, depth)}`);
-    }
-  } else {
-    for (const value of Set.prototype.values.call(object)) {
-      if (index >= limit) {
-        break;
-      }
-      add(() => formatValue(state, value, depth));
-    }
-  }
-  if (size > limit) {
-    output.push(moreItems(size - limit));
-  }
-  state.indentation -= 2;
-}
-
-/** What is left in an iterator of a map or a set. */
-function formatEntries(state: State, object: object, depth: number, output: string[]): void {
-  const [items, pairs] = entriesOf(object);
-  const total = pairs ? items.length / 2 : items.length;
-  const count = Math.min(Math.max(0, state.maxArrayLength as number), total);
-  state.indentation += 2;
-  for (let index = 0; index < count; index++) {
-    if (pairs) {
-      const pair = [items[2 * index], items[2 * index + 1]];
-      const texts = pair.map((item) => formatValue(state, item, depth));
-      output.push(joinEntries(state, texts, "", ["[", "]"], "array", depth, pair));
-    } else {
-      output.push(formatValue(state, items[index], depth));
-    }
-  }
-  if (total > count) {
-    output.push(moreItems(total - count));
-  }
-  state.indentation -= 2;
-}
-
-function formatBytes(state: State, buffer: ArrayBuffer, output: string[]): void {
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(buffer);
-  } catch {
-    output.push(state.stylize("(detached)", "special"));
-    return;
-  }
-  const limit = Math.min(Math.max(0, state.maxArrayLength as number), bytes.length);
-  const shown: string[] = [];
-  for (let index = 0; index < limit; index++) {
-    shown.push((bytes[index] as number).toString(16).padStart(2, "0"));
-  }
-  let text = shown.join(" ");
-  const remaining = bytes.length - limit;
-  if (remaining > 0) {
-    text += ` ... ${remaining} more byte${remaining > 1 ? "s" : ""}`;
-  }
-  output.push(`${state.stylize("[Uint8Contents]", "special")}: <${text}>`);
-}
-
-function formatPromise(state: State, promise: Promise<unknown>, depth: number, output: string[]): void {
-  const [status, result] = promiseDetails(promise);
-  if (status === "pending") {
-    output.push(state.stylize("<pending>", "special"));
-    return;
-  }
-  state.indentation += 2;
-  const text = formatValue(state, result, depth);
-  state.indentation -= 2;
-  output.push(status === "rejected" ? `${state.stylize("<rejected>", "special")} ${text}` : text);
-}
-
-function formatModule(state: State, module: object, keys: PropertyKey[], depth: number, output: string[]): void {
-  for (const key of keys) {
-    try {
-      output.push(formatProperty(state, module, depth, key, "object"));
-    } catch (error) {
-      if (!(error instanceof ReferenceError)) {
-        throw error;
-      }
-      // Its binding exists and has no value yet.
-      const placeholder = formatProperty(state, { [key]: "" }, depth, key, "object");
-      const end = placeholder.lastIndexOf(" ");
-      output.push(placeholder.slice(0, end + 1) + state.stylize("<uninitialized>", "special"));
-    }
-  }
-}
-
-function formatBoxed(
-  state: State,
-  object: object,
-  kind: "Number" | "String" | "Boolean" | "BigInt" | "Symbol",
-  constructor: string | null,
-  tag: string,
-): string {
-  const valueOf = { Number, String, Boolean, BigInt, Symbol }[kind].prototype.valueOf as (this: object) => unknown;
-  const unboxed = valueOf.call(object);
-  let text = `[${kind}`;
-  if (constructor === null) {
-    text += " (null prototype)";
-  } else if (constructor !== kind) {
-    text += ` (${constructor})`;
-  }
-  text += `: ${formatPrimitive(stylizeWithoutColor, unboxed, state)}]`;
-  return tag !== "" && tag !== constructor ? `${text} [${tag}]` : text;
-}
-
-const identifier = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
-
 /** A property with its name; elements of arrays have none. */
-function formatProperty(state: State, object: object, depth: number, key: PropertyKey, layout: Layout): string {
+export function formatProperty(state: State, object: object, depth: number, key: PropertyKey, layout: Layout): string {
   const own = Object.getOwnPropertyDescriptor(object, key) ??
     { value: (object as Record<PropertyKey, unknown>)[key], configurable: true, enumerable: true };
   const isElement = layout === "array" && typeof key === "number";
@@ -847,7 +560,7 @@ function formatKey(state: State, key: PropertyKey, own: PropertyDescriptor): str
   if (own.enumerable === false) {
     return `[${escapeName(name)}]`;
   }
-  return identifier.test(name) ? state.stylize(name, "name") : state.stylize(quote(name), "string");
+  return isIdentifier(name) ? state.stylize(name, "name") : state.stylize(quote(name), "string");
 }
 
 function formatGetter(state: State, object: object, depth: number, own: PropertyDescriptor): string {

@@ -36,7 +36,7 @@ export type Stylize = (text: string, style: string) => string;
 
 /** The state of one inspection. */
 export interface State extends Required<InspectOptions> {
-  budget: Map<number, number>;
+  budget: Map<number, number> | undefined;
   indentation: number;
   seen: object[];
   currentDepth: number;
@@ -160,7 +160,7 @@ export function stylizeWithoutColor(text: string): string {
 export function createState(options: InspectOptions | undefined): State {
   const state: State = {
     ...defaultOptions,
-    budget: new Map(),
+    budget: undefined,
     indentation: 0,
     seen: [],
     currentDepth: 0,

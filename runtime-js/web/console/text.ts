@@ -1,5 +1,7 @@
 // Strings as they are shown: escapes, quotes and widths.
 
+import { isPlain } from "native:web/inspect";
+
 /** What is not shown as itself: control characters, backslashes, and surrogates without their other half. */
 const needsEscape = /[\x00-\x1f\x27\x5c\x7f-\x9f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const needsEscapeGlobal = new RegExp(needsEscape, "g");
@@ -28,6 +30,9 @@ function escapeOne(character: string): string {
 
 /** The string as a literal. It is in the first kind of quotes, of three, that it does not contain. */
 export function quote(text: string): string {
+  if (isPlain(text)) {
+    return `'${text}'`;
+  }
   let mark = "'";
   if (text.includes("'")) {
     if (!text.includes('"')) {

@@ -24,12 +24,17 @@ pub(super) fn functions(module: NativeModule) -> NativeModule {
 /// not the right one.
 fn gcm_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let encrypt = args.get_or_undefined(0).to_boolean();
-    let (key, iv, additional) = (bytes(args, 1, context)?, bytes(args, 2, context)?, bytes(args, 3, context)?);
+    let (key, iv, additional) =
+        (bytes(args, 1, context)?, bytes(args, 2, context)?, bytes(args, 3, context)?);
     let tag_length = args.get_or_undefined(4).to_length(context)? as usize;
     let data = bytes(args, 5, context)?;
     let result = Aes::new(&key).and_then(|aes| {
         let gcm = Gcm::new(&aes, &iv);
-        if encrypt { gcm.encrypt(&additional, data, tag_length) } else { gcm.decrypt(&additional, data, tag_length) }
+        if encrypt {
+            gcm.encrypt(&additional, data, tag_length)
+        } else {
+            gcm.decrypt(&additional, data, tag_length)
+        }
     });
     buffer_or_null(result, context)
 }
@@ -37,7 +42,8 @@ fn gcm_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResul
 /// `aesCbc(encrypt, key, iv, data)`: `null` if the padding is wrong.
 fn cbc_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let encrypt = args.get_or_undefined(0).to_boolean();
-    let (key, iv, data) = (bytes(args, 1, context)?, bytes(args, 2, context)?, bytes(args, 3, context)?);
+    let (key, iv, data) =
+        (bytes(args, 1, context)?, bytes(args, 2, context)?, bytes(args, 3, context)?);
     let result = Aes::new(&key).zip(Block::try_from(iv).ok()).and_then(|(aes, iv)| {
         if encrypt { Some(cbc_encrypt(&aes, iv, &data)) } else { cbc_decrypt(&aes, iv, &data) }
     });
@@ -60,7 +66,8 @@ fn ctr_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResul
 fn kw_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let wrapping = args.get_or_undefined(0).to_boolean();
     let (key, data) = (bytes(args, 1, context)?, bytes(args, 2, context)?);
-    let result = Aes::new(&key).and_then(|aes| if wrapping { wrap(&aes, &data) } else { unwrap(&aes, &data) });
+    let result = Aes::new(&key)
+        .and_then(|aes| if wrapping { wrap(&aes, &data) } else { unwrap(&aes, &data) });
     buffer_or_null(result, context)
 }
 
@@ -168,7 +175,8 @@ impl<'a> Gcm<'a> {
     fn decrypt(&self, additional: &[u8], mut data: Vec<u8>, tag_length: usize) -> Option<Vec<u8>> {
         let given = data.split_off(data.len().checked_sub(tag_length)?);
         let tag = self.tag(additional, &data);
-        let difference = tag.iter().zip(&given).fold(0_u8, |difference, (a, b)| difference | (a ^ b));
+        let difference =
+            tag.iter().zip(&given).fold(0_u8, |difference, (a, b)| difference | (a ^ b));
         if difference != 0 {
             return None;
         }

@@ -79,7 +79,9 @@ pub(super) fn keyed_hmac(hash: &str, key: &[u8]) -> Option<KeyedHmac> {
             let keyed = Hmac::<$hash>::new_from_slice(key).ok()?;
             Box::new(move |parts: &[&[u8]]| {
                 let mut mac = keyed.clone();
-                parts.iter().for_each(|part| mac.update(part));
+                for part in parts {
+                    mac.update(part);
+                }
                 mac.finalize().into_bytes().to_vec()
             })
         }};
@@ -137,7 +139,10 @@ fn update_hash(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult
 /// `finishHash(hash)`: the digest. The hash cannot be used any more.
 fn finish_hash(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let object = args.get_or_undefined(0).as_object();
-    let state = object.as_ref().and_then(|object| object.downcast_mut::<Hasher>()).and_then(|mut hasher| hasher.0.take());
+    let state = object
+        .as_ref()
+        .and_then(|object| object.downcast_mut::<Hasher>())
+        .and_then(|mut hasher| hasher.0.take());
     buffer_or_null(state.map(|state| state.finish()), context)
 }
 
@@ -161,7 +166,7 @@ mod tests {
     use super::*;
 
     fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 
     #[test]

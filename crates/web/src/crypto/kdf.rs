@@ -22,12 +22,19 @@ fn pbkdf2_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRe
 /// `hkdf(hash, secret, salt, info, length)`: that many bytes; `null` if that is more than 255 times the hash's length.
 fn hkdf_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let hash = hash_name(args, context)?;
-    let (secret, salt, info) = (bytes(args, 1, context)?, bytes(args, 2, context)?, bytes(args, 3, context)?);
+    let (secret, salt, info) =
+        (bytes(args, 1, context)?, bytes(args, 2, context)?, bytes(args, 3, context)?);
     let length = args.get_or_undefined(4).to_length(context)? as usize;
     buffer_or_null(hkdf(&hash, &secret, &salt, &info, length), context)
 }
 
-fn pbkdf2(hash: &str, password: &[u8], salt: &[u8], iterations: u32, length: usize) -> Option<Vec<u8>> {
+fn pbkdf2(
+    hash: &str,
+    password: &[u8],
+    salt: &[u8],
+    iterations: u32,
+    length: usize,
+) -> Option<Vec<u8>> {
     let hmac = keyed_hmac(hash, password)?;
     let mut output = Vec::new();
     for number in 1_u32.. {
@@ -74,13 +81,19 @@ mod tests {
 
     #[test]
     fn pbkdf2_follows_rfc_6070() {
-        let key = pbkdf2("SHA-1", b"passwordPASSWORDpassword", b"saltSALTsaltSALTsaltSALTsaltSALTsalt", 4096, 25);
+        let key = pbkdf2(
+            "SHA-1",
+            b"passwordPASSWORDpassword",
+            b"saltSALTsaltSALTsaltSALTsaltSALTsalt",
+            4096,
+            25,
+        );
         assert_eq!(
             key.as_deref(),
             Some(
                 &[
-                    0x3d, 0x2e, 0xec, 0x4f, 0xe4, 0x1c, 0x84, 0x9b, 0x80, 0xc8, 0xd8, 0x36, 0x62, 0xc0, 0xe4, 0x4a, 0x8b,
-                    0x29, 0x1a, 0x96, 0x4c, 0xf2, 0xf0, 0x70, 0x38
+                    0x3d, 0x2e, 0xec, 0x4f, 0xe4, 0x1c, 0x84, 0x9b, 0x80, 0xc8, 0xd8, 0x36, 0x62,
+                    0xc0, 0xe4, 0x4a, 0x8b, 0x29, 0x1a, 0x96, 0x4c, 0xf2, 0xf0, 0x70, 0x38
                 ][..]
             )
         );

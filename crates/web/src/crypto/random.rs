@@ -15,7 +15,7 @@ pub(super) fn functions(module: NativeModule) -> NativeModule {
 /// `fillRandom(view)`: fills the memory of a view with random bytes.
 fn fill_random(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let bytes = Bytes::of(args.get_or_undefined(0), context)?;
-    let filled = bytes.and_then(|bytes| bytes.write(|bytes| getrandom::fill(bytes)));
+    let filled = bytes.and_then(|bytes| bytes.write(getrandom::fill));
     match filled {
         None | Some(Ok(())) => Ok(JsValue::undefined()),
         Some(Err(error)) => Err(JsNativeError::error()

@@ -1,9 +1,11 @@
 //! The class `URLSearchParams`.
 
 use ::url::form_urlencoded;
-use boa_engine::object::builtins::JsArray;
 use boa_engine::builtins::iterable::create_iter_result_object;
-use boa_engine::{Context, JsArgs, JsData, JsError, JsNativeError, JsObject, JsResult, JsSymbol, JsValue};
+use boa_engine::object::builtins::JsArray;
+use boa_engine::{
+    Context, JsArgs, JsData, JsError, JsNativeError, JsObject, JsResult, JsSymbol, JsValue,
+};
 use boa_gc::{Finalize, Trace};
 
 use super::url::UrlState;
@@ -38,7 +40,11 @@ fn parse(query: &str) -> Vec<(String, String)> {
 }
 
 /// The live view on the query of `url`.
-pub(super) fn of_url(query: &str, url: &JsObject<UrlState>, context: &mut Context) -> JsObject<QueryState> {
+pub(super) fn of_url(
+    query: &str,
+    url: &JsObject<UrlState>,
+    context: &mut Context,
+) -> JsObject<QueryState> {
     instantiate(QueryState { pairs: parse(query), url: Some(url.clone()) }, context)
 }
 
@@ -58,7 +64,9 @@ pub(super) fn class(context: &mut Context) -> JsObject {
     iterator_class::<Cursor<KEYS>>("KeyIterator", next::<KEYS>, context);
     iterator_class::<Cursor<VALUES>>("ValueIterator", next::<VALUES>, context);
     NativeClass::new("URLSearchParams", 0, construct)
-        .getter("size", |this, _, _| Ok(receiver::<QueryState>(this)?.borrow().data().pairs.len().into()))
+        .getter("size", |this, _, _| {
+            Ok(receiver::<QueryState>(this)?.borrow().data().pairs.len().into())
+        })
         .method("append", 2, append)
         .method("delete", 1, delete)
         .method("get", 1, get)
@@ -70,7 +78,9 @@ pub(super) fn class(context: &mut Context) -> JsObject {
         .method("keys", 0, iterate::<KEYS>)
         .method("values", 0, iterate::<VALUES>)
         .method("forEach", 1, for_each)
-        .method("toString", 0, |this, _, _| Ok(string(receiver::<QueryState>(this)?.borrow().data().serialize())))
+        .method("toString", 0, |this, _, _| {
+            Ok(string(receiver::<QueryState>(this)?.borrow().data().serialize()))
+        })
         .iterator(iterate::<ENTRIES>)
         .build(None, context)
 }
@@ -102,7 +112,11 @@ fn construct(args: &[JsValue], context: &mut Context) -> JsResult<QueryState> {
     Ok(QueryState::new(pairs))
 }
 
-fn pairs_of_sequence(init: &JsValue, method: &JsObject, context: &mut Context) -> JsResult<Vec<(String, String)>> {
+fn pairs_of_sequence(
+    init: &JsValue,
+    method: &JsObject,
+    context: &mut Context,
+) -> JsResult<Vec<(String, String)>> {
     let mut pairs = Vec::new();
     for_each_of(init, method, context, |pair, context| {
         let Some(object) = pair.as_object() else { return Err(not_a_sequence()) };
@@ -116,7 +130,9 @@ fn pairs_of_sequence(init: &JsValue, method: &JsObject, context: &mut Context) -
         match <[String; 2]>::try_from(items) {
             Ok([name, value]) => pairs.push((name, value)),
             Err(_) => {
-                return Err(JsNativeError::typ().with_message("Invalid URL search params sequence.").into());
+                return Err(JsNativeError::typ()
+                    .with_message("Invalid URL search params sequence.")
+                    .into());
             }
         }
         Ok(())
@@ -125,7 +141,9 @@ fn pairs_of_sequence(init: &JsValue, method: &JsObject, context: &mut Context) -
 }
 
 fn not_a_sequence() -> JsError {
-    JsNativeError::typ().with_message("Incorrect type: the provided value is not of type 'Sequence'.").into()
+    JsNativeError::typ()
+        .with_message("Incorrect type: the provided value is not of type 'Sequence'.")
+        .into()
 }
 
 fn operation(method: &'static str) -> Operation {
@@ -135,7 +153,9 @@ fn operation(method: &'static str) -> Operation {
 /// The second argument, if it was given and is not undefined.
 fn optional_value(args: &[JsValue], context: &mut Context) -> JsResult<Option<String>> {
     match args.get(1) {
-        Some(value) if !value.is_undefined() => Ok(Some(value.to_string(context)?.to_std_string_lossy())),
+        Some(value) if !value.is_undefined() => {
+            Ok(Some(value.to_string(context)?.to_std_string_lossy()))
+        }
         _ => Ok(None),
     }
 }
@@ -190,8 +210,11 @@ fn has(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsVa
     let name = operation("has").usv_string(args, 0, context)?;
     let value = optional_value(args, context)?;
     let this = this.borrow();
-    let found =
-        this.data().pairs.iter().any(|pair| pair.0 == name && value.as_ref().is_none_or(|value| pair.1 == *value));
+    let found = this
+        .data()
+        .pairs
+        .iter()
+        .any(|pair| pair.0 == name && value.as_ref().is_none_or(|value| pair.1 == *value));
     Ok(found.into())
 }
 
@@ -236,12 +259,20 @@ fn for_each(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult
     loop {
         let pair = list.borrow().data().pairs.get(index).cloned();
         let Some((name, value)) = pair else { return Ok(JsValue::undefined()) };
-        callback.call(args.get_or_undefined(1), &[string(value), string(name), this.clone()], context)?;
+        callback.call(
+            args.get_or_undefined(1),
+            &[string(value), string(name), this.clone()],
+            context,
+        )?;
         index += 1;
     }
 }
 
-fn iterate<const WHAT: u8>(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+fn iterate<const WHAT: u8>(
+    this: &JsValue,
+    _: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let list = receiver::<QueryState>(this)?;
     Ok(instantiate(Cursor::<WHAT> { list, index: 0 }, context).upcast().into())
 }

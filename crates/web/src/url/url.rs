@@ -65,7 +65,9 @@ pub(super) fn class(context: &mut Context) -> JsObject {
         .method("toJSON", 0, href)
         .method("toString", 0, href)
         .static_method("canParse", 1, |_, args, context| {
-            Ok(parse_arguments(Operation::Method("URL", "canParse"), args, context)?.is_some().into())
+            Ok(parse_arguments(Operation::Method("URL", "canParse"), args, context)?
+                .is_some()
+                .into())
         })
         .static_method("parse", 1, |_, args, context| {
             Ok(match parse_arguments(Operation::Method("URL", "parse"), args, context)? {
@@ -79,7 +81,11 @@ pub(super) fn class(context: &mut Context) -> JsObject {
 }
 
 /// Parses the first argument against the second, if there is one.
-fn parse_arguments(operation: Operation, args: &[JsValue], context: &mut Context) -> JsResult<Option<Url>> {
+fn parse_arguments(
+    operation: Operation,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<Option<Url>> {
     let input = operation.usv_string(args, 0, context)?;
     let base = args.get_or_undefined(1);
     if base.is_undefined() {

@@ -1,8 +1,8 @@
 //! The console's inspection against a corpus: `corpus.txt` has expressions, `expected.txt` what Node.js 22 shows of them.
 
 use super::common::run_with;
-use invitro_engine::boa_engine::js_string;
 use invitro_engine::NativeModule;
+use invitro_engine::boa_engine::js_string;
 
 const EXPECTED: &str = include_str!("../inspect/expected.txt");
 
@@ -33,8 +33,10 @@ fn inspection_is_that_of_node() {
             NativeModule::new("test/corpus").value("expected", |_| Ok(js_string!(EXPECTED).into())),
         );
     });
-    let differing: Vec<&String> =
-        lines.iter().filter(|line| !GAPS.iter().any(|gap| line.starts_with(&format!("{gap}\n")))).collect();
+    let differing: Vec<&String> = lines
+        .iter()
+        .filter(|line| !GAPS.iter().any(|gap| line.starts_with(&format!("{gap}\n"))))
+        .collect();
     assert!(differing.is_empty(), "{} differ:\n{}", differing.len(), join(&differing));
 }
 
