@@ -113,7 +113,8 @@ async function followRedirects(
   for (;;) {
     // The body is kept, so that it can be sent again.
     const sent = body === null || (body.text === undefined && body.bytes === undefined) ? body : body.clone();
-    const request = makeRequest(fields, copyHeaders(headers), sent);
+    // Who receives a request does not follow redirects for the sender.
+    const request = makeRequest({ ...fields, redirect: "manual" }, copyHeaders(headers), sent);
     const response = await unlessAborted(Promise.resolve(answer(request)), fields.signal);
     const { status } = responseFields(response);
     const location = redirectStatus.has(status) ? headersOf(response).get("location") : null;

@@ -123,7 +123,7 @@ function responseParts(bodyInit: unknown, init: unknown, refuseInit: () => TypeE
   } else if (status !== 101) {
     throw new RangeError("Responses with a WebSocket must have status code 101.");
   }
-  if (/[\0\r\n]/.test(statusText)) {
+  if (statusText !== "" && /[\0\r\n]/.test(statusText)) {
     throw new TypeError("Invalid statusText");
   }
   headers ??= headersFromInit(undefined, "");
