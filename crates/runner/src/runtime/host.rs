@@ -15,6 +15,13 @@ use super::builtins::runtime_module;
 /// Where ids of modules of `runtime-js/` begin.
 const RUNTIME: &str = "invitro:";
 
+/// The id's path in `runtime-js/`, if that is where the module is; the transform brings a few
+/// modules of its own.
+fn runtime_path(id: &str) -> Option<&str> {
+    let path = id.strip_prefix(RUNTIME)?;
+    (!path.starts_with("transform/") && path != "empty").then_some(path)
+}
+
 /// Answers the engine's questions about modules: those of `runtime-js/` and those of the user.
 #[derive(Default)]
 pub(crate) struct Host {
@@ -74,7 +81,7 @@ impl Host {
         importer: Option<&str>,
     ) -> Result<Resolved, ModuleError> {
         let id = self.resolve_user(specifier, importer, ImportKind::Import)?;
-        if id.starts_with(RUNTIME) {
+        if runtime_path(&id).is_some() {
             return Ok(Resolved { id, kind: ResolvedKind::Builtin });
         }
         let Some(modules) = self.modules() else {
@@ -104,7 +111,7 @@ impl Host {
         let id = modules.resolve(specifier, importer, kind).map_err(|error| {
             ModuleError::new(error.to_string()).with_code("ERR_MODULE_NOT_FOUND")
         })?;
-        if matches!(modules.kind(&id), Ok(ModuleKind::Builtin)) {
+        if matches!(modules.kind(&id), Ok(ModuleKind::Builtin)) && !id.starts_with(RUNTIME) {
             return runtime_id(&id).ok_or_else(|| no_such_module(specifier));
         }
         Ok(id.to_string())
@@ -176,7 +183,7 @@ impl ModuleHost for Host {
     }
 
     fn load(&self, id: &str) -> Result<ModuleSource, ModuleError> {
-        if let Some(path) = id.strip_prefix(RUNTIME) {
+        if let Some(path) = runtime_path(id) {
             return match invitro_runtime_js::source(path) {
                 Some(code) => Ok(ModuleSource::Esm { code: code.to_owned() }),
                 None => Err(no_such_module(id)),

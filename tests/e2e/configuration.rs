@@ -1,0 +1,127 @@
+//! Configuration files as projects have them.
+
+use crate::project::Project;
+
+#[test]
+fn every_mistake_in_a_wrangler_file_is_reported_at_once() {
+    let outcome = Project::worker()
+        .file(
+            "wrangler.jsonc",
+            "{\n  \"name\": \"Bad Name\",\n  \"main\": 5,\n  \"kv_namespaces\": [{ \"id\": \"x\" }]\n}\n",
+        )
+        .run(&[]);
+    outcome.ends_with(2);
+    outcome.says("wrangler.jsonc").says("alphanumeric and lowercase with dashes only");
+    outcome.says("Expected \"main\" to be of type string but got 5").says("kv_namespaces[0]");
+}
+
+#[test]
+fn a_classic_configuration_rolls_storage_back_after_each_test() {
+    let outcome = Project::worker()
+        .file(
+            "vitest.config.ts",
+            r#"
+            import { defineWorkersConfig } from "@cloudflare/vitest-pool-workers/config";
+            export default defineWorkersConfig({
+              test: { poolOptions: { workers: { wrangler: { configPath: "./wrangler.jsonc" } } } },
+            });
+            "#,
+        )
+        .file(
+            "test/rollback.test.ts",
+            r#"
+            import { env } from "cloudflare:test";
+            import { beforeAll, describe, expect, it } from "vitest";
+            beforeAll(() => env.KV.put("all", "1"));
+            it("writes", async () => { await env.KV.put("a", "1"); });
+            it("sees nothing of it", async () => {
+              expect(await env.KV.get("a")).toBeNull();
+              expect(await env.KV.get("all")).toBe("1");
+            });
+            describe("inner", () => {
+              beforeAll(() => env.KV.put("inner", "1"));
+              it("sees both", async () => {
+                expect([await env.KV.get("all"), await env.KV.get("inner")]).toEqual(["1", "1"]);
+              });
+            });
+            it("sees nothing of the suite", async () => { expect(await env.KV.get("inner")).toBeNull(); });
+            "#,
+        )
+        .run(&[]);
+    outcome.ends_with(0);
+}
+
+#[test]
+fn environments_and_secrets() {
+    let outcome = Project::worker()
+        .file(
+            "wrangler.jsonc",
+            r#"{
+                "name": "worker", "main": "src/index.ts", "compatibility_date": "2026-01-01",
+                "vars": { "A": "top" },
+                "env": { "staging": { "vars": { "A": "staging", "B": { "deep": [1] } } } }
+            }"#,
+        )
+        .file(".dev.vars", "SECRET=\"from the file\"\n")
+        .file(
+            "vitest.config.ts",
+            r#"
+            import { cloudflareTest } from "@cloudflare/vitest-plugin";
+            export default {
+              plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.jsonc", environment: "staging" } })],
+            };
+            "#,
+        )
+        .file(
+            "test/env.test.ts",
+            r#"
+            import { env } from "cloudflare:workers";
+            import { expect, it } from "vitest";
+            it("has them", () => {
+              expect(env).toMatchObject({ A: "staging", B: { deep: [1] }, SECRET: "from the file" });
+            });
+            "#,
+        )
+        .run(&[]);
+    outcome.ends_with(0);
+}
+
+#[test]
+fn projects_of_other_kinds_are_named_and_not_run() {
+    let outcome = Project::worker()
+        .file(
+            "vitest.config.ts",
+            r#"
+            import { cloudflareTest } from "@cloudflare/vitest-plugin";
+            import { defineConfig } from "vitest/config";
+            export default defineConfig({
+              test: {
+                projects: [
+                  { plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.jsonc" } })], test: { name: "worker", include: ["test/**/*.test.ts"] } },
+                  { test: { name: "unit", include: ["unit/**/*.test.ts"], environment: "node" } },
+                ],
+              },
+            });
+            "#,
+        )
+        .file("unit/node.test.ts", "throw new Error('not for Workers');\n")
+        .run(&[]);
+    outcome.ends_with(0).says("unit").says("1 passed");
+}
+
+#[test]
+fn plugins_that_are_not_run_are_named_once() {
+    let outcome = Project::worker()
+        .file(
+            "vitest.config.ts",
+            r#"
+            import { cloudflareTest } from "@cloudflare/vitest-plugin";
+            export default async () => ({
+              plugins: [{ name: "shiny" }, cloudflareTest({ wrangler: { configPath: "./wrangler.jsonc" } })],
+            });
+            "#,
+        )
+        .run(&[]);
+    outcome.ends_with(0);
+    assert_eq!(outcome.text().matches("\"shiny\"").count(), 1, "{}", outcome.text());
+}

@@ -1,0 +1,8 @@
+//! End-to-end tests: they drive the binary on small projects and look at what it says and how it
+//! ends.
+
+mod command_line;
+mod configuration;
+mod project;
+mod robustness;
+mod running;
