@@ -133,12 +133,12 @@ pub(crate) fn capture_frames(context: &mut Context) -> Vec<Frame> {
     frames
 }
 
-/// Whether the native function that runs now is `eval`: the only one that the engine gives no name in stacks.
+/// Whether the native function that runs now is `eval`.
 pub(crate) fn is_in_eval(context: &mut Context) -> bool {
     let constructor = context.intrinsics().constructors().error().constructor();
     let Ok(error) = constructor.construct(&[], None, context) else { return false };
     let frames = recorded_frames(&error, context).unwrap_or_default();
-    frames.first().is_some_and(|frame| frame.path.is_none() && frame.function.is_none())
+    frames.first().is_some_and(|frame| frame.path.is_none() && frame.function.as_deref() == Some("eval"))
 }
 
 /// The value of `stack` for an object: what `Error.prepareStackTrace` makes of the frames, or text in V8's form.
