@@ -21,7 +21,7 @@ pub enum ConfigError {
         /// What is wrong.
         message: String,
         /// Where.
-        location: Option<Location>,
+        location: Option<Box<Location>>,
         /// Further explanation.
         notes: Vec<String>,
     },
@@ -51,7 +51,7 @@ pub enum ConfigError {
         /// What is wrong.
         message: String,
         /// Where, when known.
-        location: Option<Location>,
+        location: Option<Box<Location>>,
         /// What to do about it, when the message does not say so.
         help: Option<String>,
     },
@@ -104,7 +104,7 @@ impl ConfigError {
     /// The same error with a place, unless it has one.
     pub fn at(mut self, place: Location) -> Self {
         if let Self::Invalid { location, .. } | Self::Parse { location, .. } = &mut self {
-            location.get_or_insert(place);
+            location.get_or_insert_with(|| Box::new(place));
         }
         self
     }
@@ -125,14 +125,14 @@ impl ConfigError {
             Self::Wrangler { problems, .. } | Self::Options { problems, .. } => problems.clone(),
             Self::Parse { message, location, notes } => vec![Problem {
                 message: message.clone(),
-                location: location.clone(),
+                location: location.as_deref().cloned(),
                 key: String::new(),
                 allowed: Vec::new(),
                 help: (!notes.is_empty()).then(|| notes.join("\n")),
             }],
             Self::Invalid { message, location, help, .. } => vec![Problem {
                 message: message.clone(),
-                location: location.clone(),
+                location: location.as_deref().cloned(),
                 key: String::new(),
                 allowed: Vec::new(),
                 help: help.clone(),
@@ -247,13 +247,13 @@ mod tests {
     fn renders_a_frame() {
         let error = ConfigError::Parse {
             message: "ValueExpected".to_owned(),
-            location: Some(Location {
+            location: Some(Box::new(Location {
                 file: "/p/wrangler.json".into(),
                 line: 3,
                 column: 5,
                 length: 2,
                 text: "  a b".into(),
-            }),
+            })),
             notes: Vec::new(),
         };
         let text = error.render(&RenderOptions { base: Some("/p".into()), color: false });

@@ -90,7 +90,8 @@ fn plain(text: &str) -> (String, &str) {
     let quote = value.chars().next().filter(|c| "'\"`".contains(*c));
     if let Some(quote) = quote {
         if value.len() > 1 && value.ends_with(quote) {
-            value = value[1..value.len() - 1].to_owned();
+            value.pop();
+            value.remove(0);
         }
         if quote == '"' {
             value = value.replace("\\n", "\n").replace("\\r", "\r");

@@ -139,6 +139,8 @@ pub(crate) mod optional_base64_bytes {
     #[derive(Serialize, Deserialize)]
     struct Bytes(#[serde(with = "super::base64_bytes")] Vec<u8>);
 
+    // The signature is what serde's `with` asks for.
+    #[allow(clippy::ref_option)]
     pub(crate) fn serialize<S: Serializer>(
         bytes: &Option<Vec<u8>>,
         serializer: S,

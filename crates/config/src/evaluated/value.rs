@@ -142,7 +142,7 @@ pub fn to_json(value: &Value) -> Value {
         Some(Marker::Object(map)) => object(map),
         Some(Marker::Date(time)) => Value::String(iso_date(time)),
         Some(Marker::Url(url)) => Value::String(url.to_owned()),
-        Some(Marker::Number(number)) if number == 0.0 => Value::from(0),
+        Some(Marker::Number(0.0)) => Value::from(0),
         Some(Marker::Instance { value, .. }) => to_json(value),
         Some(Marker::RegExp(_) | Marker::Map(_) | Marker::Set(_)) => Value::Object(Map::new()),
         Some(Marker::Bytes(bytes)) => Value::Object(

@@ -82,7 +82,7 @@ impl Glob {
             let prefix = folder.chars().chain(['/']).map(Part::Char);
             *parts = prefix.chain(std::mem::take(parts)).collect();
         }
-        glob.pattern = pattern.to_owned();
+        pattern.clone_into(&mut glob.pattern);
         glob
     }
 
@@ -130,7 +130,7 @@ impl Glob {
 
 /// Whether a text has any pattern syntax.
 pub fn is_dynamic(text: &str) -> bool {
-    let plain = text.replace("\\", "/");
+    let plain = text.replace('\\', "/");
     plain.starts_with('!')
         || plain.contains(['*', '?'])
         || (plain.contains('[') && plain.contains(']'))

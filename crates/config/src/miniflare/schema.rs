@@ -1,6 +1,8 @@
 //! Shapes of option values, and what is said when a value has another one. The texts and their order are those of the schema
 //! library that the integration uses (zod 4).
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::evaluated::{Marker, is_undefined, properties};
@@ -91,7 +93,7 @@ pub(super) fn check(
 ) {
     let value = value.filter(|value| !is_undefined(value));
     let mut hard = |message: String, path: &[Step]| {
-        issues.push(Issue { message, path: path.to_vec(), soft: false })
+        issues.push(Issue { message, path: path.to_vec(), soft: false });
     };
     let expected =
         |kind: &str| format!("Invalid input: expected {kind}, received {}", received(value));
@@ -119,12 +121,14 @@ pub(super) fn check(
         Shape::Number(range) => match value.and_then(Value::as_f64) {
             None => hard(expected("number"), path),
             Some(number) => {
-                let mut soft = |message: String| {
-                    issues.push(Issue { message, path: path.clone(), soft: true })
-                };
+                // A number that is not whole has the wrong type; one out of range has not.
                 if range.integer && number.fract() != 0.0 {
-                    soft("Invalid input: expected int, received number".to_owned());
+                    hard("Invalid input: expected int, received number".to_owned(), path);
+                    return;
                 }
+                let mut soft = |message: String| {
+                    issues.push(Issue { message, path: path.clone(), soft: true });
+                };
                 if let Some(min) = range.min.filter(|min| number < *min) {
                     soft(format!("Too small: expected number to be >={min}"));
                 }
@@ -262,7 +266,7 @@ fn received(value: Option<&Value>) -> String {
         Value::String(_) => "string".to_owned(),
         Value::Array(_) => "array".to_owned(),
         Value::Object(_) => match Marker::of(value) {
-            None | Some(Marker::Object(_)) => "object".to_owned(),
+            None | Some(Marker::Object(_) | Marker::Pool { .. }) => "object".to_owned(),
             Some(Marker::Undefined | Marker::Cycle) => "undefined".to_owned(),
             Some(Marker::Function(_)) => "function".to_owned(),
             Some(Marker::RegExp(_)) => "RegExp".to_owned(),
@@ -277,7 +281,6 @@ fn received(value: Option<&Value>) -> String {
             Some(Marker::Number(number)) if number.is_infinite() => "Infinity".to_owned(),
             Some(Marker::Number(_)) => "number".to_owned(),
             Some(Marker::Instance { class, .. }) => class.to_owned(),
-            Some(Marker::Pool { .. }) => "object".to_owned(),
         },
     }
 }
@@ -327,20 +330,15 @@ fn database_url(value: Option<&Value>, path: &[Step], issues: &mut Vec<Issue>) {
 pub(super) fn dotted(path: &[Step]) -> String {
     let mut out = String::new();
     for step in path {
-        match step {
-            Step::Index(index) => out.push_str(&format!("[{index}]")),
-            Step::Key(key)
-                if key.chars().any(|c| !c.is_ascii_alphanumeric() && c != '_' && c != '$') =>
-            {
-                out.push_str(&format!("[{}]", Value::from(key.as_str())));
-            }
-            Step::Key(key) => {
-                if !out.is_empty() {
-                    out.push('.');
-                }
-                out.push_str(key);
-            }
-        }
+        let plain =
+            |key: &str| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$');
+        // Writing to a string cannot fail.
+        let _ = match step {
+            Step::Index(index) => write!(out, "[{index}]"),
+            Step::Key(key) if !plain(key) => write!(out, "[{}]", Value::from(key.as_str())),
+            Step::Key(key) if out.is_empty() => write!(out, "{key}"),
+            Step::Key(key) => write!(out, ".{key}"),
+        };
     }
     out
 }

@@ -21,7 +21,6 @@ fn merge(base: &Value, over: &Value, path: &str) -> Value {
         }
         let existing = out.get(key).filter(|value| !value.is_null() && !is_undefined(value));
         let merged = match existing {
-            None => value.clone(),
             Some(existing)
                 if key == "alias" && (path == "resolve" || path == "test" || path.is_empty()) =>
             {
@@ -38,7 +37,7 @@ fn merge(base: &Value, over: &Value, path: &str) -> Value {
                 let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
                 merge(existing, value, &below)
             }
-            Some(_) => value.clone(),
+            _ => value.clone(),
         };
         out.insert(key.clone(), merged);
     }

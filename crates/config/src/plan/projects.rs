@@ -1,5 +1,6 @@
 //! `test.projects` and workspace files.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,7 +45,7 @@ pub fn project_files(input: PlanInput<'_>) -> Result<Vec<PathBuf>, ConfigError> 
     for found in find(list, &root)? {
         match found {
             Found::File(file) if Some(&file) != input.discovered.config_file.as_ref() => {
-                files.push(file)
+                files.push(file);
             }
             Found::Inline(_, config) => {
                 if let Some(file) = get(&config.config, "extends").and_then(Value::as_str) {
@@ -145,7 +146,7 @@ fn is_config(path: &Path) -> bool {
 /// Makes the plan.
 pub(super) fn build(input: PlanInput<'_>) -> Result<Plan, ConfigError> {
     let root = run_root(input);
-    let ignored = Default::default();
+    let ignored = RefCell::default();
     let mut run = test_options::read_run(input.root, &root, input.processors, input.env, &ignored)?;
     input.overrides.apply_to_run(&mut run, input.processors)?;
     let list = entries(input.root, input.workspace);

@@ -429,7 +429,7 @@ fn deps(options: Options<'_>) -> DepsOptions {
     match server.raw("inline") {
         Some(Value::Bool(all)) => out.inline_all = *all,
         Some(Value::Array(items)) => {
-            split_patterns(items, &mut out.inline, &mut out.inline_patterns)
+            split_patterns(items, &mut out.inline, &mut out.inline_patterns);
         }
         _ => {}
     }

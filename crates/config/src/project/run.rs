@@ -11,6 +11,8 @@ use super::{FunctionRef, Pattern, SilentMode};
 /// Options of the whole run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+// Each of them is a switch of the configuration.
+#[allow(clippy::struct_excessive_bools)]
 pub struct RunOptions {
     /// Root folder of the run.
     pub root: PathBuf,

@@ -11,6 +11,8 @@ use super::{FunctionRef, Pattern};
 /// Vitest options that hold for one project. Durations are milliseconds; 0 means no limit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+// Each of them is a switch of the configuration.
+#[allow(clippy::struct_excessive_bools)]
 pub struct TestOptions {
     /// Globs of test files.
     pub include: Vec<String>,

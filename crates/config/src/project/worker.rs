@@ -12,6 +12,8 @@ use crate::compat::Compat;
 /// A Worker of a project.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+// Each of them is a switch of the configuration.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Worker {
     /// Name. For the Worker under test it is the name other Workers of the project may use for it: the one of its wrangler
     /// file (with the environment's suffix), or the runner's name.

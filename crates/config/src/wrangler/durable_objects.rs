@@ -225,7 +225,7 @@ pub(super) fn lifecycle(d: &mut Diagnostics, env: &Environment, file_name: &str)
     else {
         return;
     };
-    let toml = file_name.ends_with(".toml");
+    let toml = file_name == "wrangler.toml";
     let mut unique: Vec<&str> = Vec::new();
     for class in &classes {
         if !unique.contains(class) {

@@ -20,7 +20,7 @@ pub(crate) fn parse(file: &SourceFile) -> Result<Node, ConfigError> {
     };
     parser.document().map_err(|Syntax { code, span }| ConfigError::Parse {
         message: code.to_owned(),
-        location: Some(file.locate(span)),
+        location: Some(Box::new(file.locate(span))),
         notes: Vec::new(),
     })
 }
@@ -191,8 +191,8 @@ impl Parser<'_> {
             self.at += rest.len() - trimmed.len();
             if trimmed.starts_with("//") {
                 self.at += trimmed.find(['\n', '\r']).unwrap_or(trimmed.len());
-            } else if trimmed.starts_with("/*") {
-                let Some(end) = trimmed[2..].find("*/") else {
+            } else if let Some(comment) = trimmed.strip_prefix("/*") {
+                let Some(end) = comment.find("*/") else {
                     return Err(Syntax {
                         code: "UnexpectedEndOfComment",
                         span: Span::new(self.at, self.text.len()),

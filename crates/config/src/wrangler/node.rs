@@ -193,7 +193,9 @@ impl Node {
         match &self.data {
             Data::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    path.push_str(&format!("[{index}]"));
+                    path.push('[');
+                    path.push_str(&index.to_string());
+                    path.push(']');
                     if item.find(span, path) {
                         return true;
                     }

@@ -109,14 +109,14 @@ pub(super) fn connect(d: &mut Diagnostics, field: &str, value: &Node, scope: &Sc
     for (index, item) in items.iter().enumerate() {
         valid &= connect_handler(d, &format!("{path}[{index}]"), item);
     }
-    let mut seen: Vec<(&str, f64, usize)> = Vec::new();
+    let mut seen: Vec<(&str, u64, usize)> = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let (Some(protocol), Some(port)) =
             (item.get_str("protocol"), item.get("port").and_then(Node::as_f64))
         else {
             continue;
         };
-        match seen.iter().find(|(p, n, _)| *p == protocol && *n == port) {
+        match seen.iter().find(|(p, n, _)| *p == protocol && *n == port.to_bits()) {
             Some((_, _, first)) => {
                 d.error(
                     item.span,
@@ -127,7 +127,7 @@ pub(super) fn connect(d: &mut Diagnostics, field: &str, value: &Node, scope: &Sc
                 );
                 valid = false;
             }
-            None => seen.push((protocol, port, index)),
+            None => seen.push((protocol, port.to_bits(), index)),
         }
     }
     valid

@@ -19,7 +19,7 @@ pub(crate) fn parse(file: &SourceFile) -> Result<Node, ConfigError> {
             let span = error.span().unwrap_or(0..0);
             Err(ConfigError::Parse {
                 message: format!("Invalid TOML document: {}", error.message()),
-                location: Some(file.locate(Span::new(span.start, span.end))),
+                location: Some(Box::new(file.locate(Span::new(span.start, span.end)))),
                 notes: Vec::new(),
             })
         }

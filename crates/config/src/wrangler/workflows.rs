@@ -120,9 +120,7 @@ pub(super) fn settings(d: &mut Diagnostics, field: &str, kind: &str, value: &Nod
     if let Some(retention) = object(d, field, kind, value, "default_retention", &mut valid) {
         for key in ["success_retention", "error_retention"] {
             let Some(time) = retention.get(key) else { continue };
-            if positive_integer(time).is_none()
-                && !time.as_str().is_some_and(|text| !text.is_empty())
-            {
+            if positive_integer(time).is_none() && time.as_str().is_none_or(str::is_empty) {
                 d.error(
                     time.span,
                     format!(
