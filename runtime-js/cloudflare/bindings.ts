@@ -1,9 +1,15 @@
 /** The values of `env`, made from the configuration. */
 
-import type { DurableObjectNamespace } from "./durable-objects.ts";
-import { KvNamespace } from "./kv.ts";
-import { R2Bucket } from "./r2.ts";
-import { serviceStub } from "./stubs.ts";
+import type { DurableObjectNamespace } from "./durable-objects/namespace.ts";
+import { kvNamespace } from "./kv.ts";
+import { r2Bucket } from "./r2.ts";
+import { fetchThrough } from "./transport.ts";
+import { Fetcher } from "./rpc/classes.ts";
+import { askFunction, functionStub } from "./service-function.ts";
+import { serviceProxy, serviceStub } from "./stubs.ts";
+import { reachNetwork, setOutbound } from "../web/fetch.ts";
+
+export { setConfigFunctions } from "./service-function.ts";
 
 /** A binding as `invitro_config` describes it. */
 export type BindingOptions = { name: string } & (
@@ -17,7 +23,12 @@ export type BindingOptions = { name: string } & (
   | { type: "other" }
 );
 
-type ServiceTarget = { to: "worker"; name: string | null; entrypoint: string | null; props: unknown } | { to: "other" };
+/** Where the requests of a service binding, or of global `fetch()`, go. */
+export type ServiceTarget =
+  | { to: "worker"; name: string | null; entrypoint: string | null; props: unknown }
+  | { to: "function"; function: number }
+  | { to: "network" }
+  | { to: "external" | "disk" | "node" };
 
 /** What bindings refer to. */
 interface Surroundings {
@@ -32,25 +43,54 @@ export function makeBinding(binding: BindingOptions, surroundings: Surroundings)
     case "json":
       return binding.value;
     case "kv_namespace":
-      return new KvNamespace(binding.id);
+      return kvNamespace(binding.id);
     case "r2_bucket":
-      return new R2Bucket(binding.id);
+      return r2Bucket(binding.id);
     case "durable_object_namespace": {
       const { className, scriptName } = binding;
       const namespace = isOwn(scriptName, surroundings) ? surroundings.namespaces.get(className) : undefined;
       return namespace ?? unavailable(binding.name, `Durable Objects of another Worker ("${scriptName}")`);
     }
-    case "service": {
-      const { target } = binding;
-      if (target.to === "worker" && isOwn(target.name, surroundings)) {
-        return serviceStub({ name: target.entrypoint ?? "default", props: target.props ?? {} });
-      }
-      return unavailable(binding.name, "service bindings to anything but the Worker itself");
-    }
+    case "service":
+      return makeService(binding.name, binding.target, surroundings);
     case "version_metadata":
       return { id: crypto.randomUUID(), tag: "", timestamp: "0" };
     default:
       return unavailable(binding.name, `bindings of the type "${(binding as { type: string }).type}"`);
+  }
+}
+
+function makeService(name: string, target: ServiceTarget, surroundings: Surroundings): object {
+  switch (target.to) {
+    case "worker":
+      if (!isOwn(target.name, surroundings)) return unavailable(name, `other Workers ("${target.name}")`);
+      return serviceStub({ name: target.entrypoint ?? "default", props: target.props ?? {} });
+    case "function":
+      return functionStub(target.function);
+    case "network": {
+      const methods = { fetch: (...args: unknown[]) => fetchThrough(reachNetwork, args) };
+      const use = () => Promise.reject(new TypeError("A network service has no methods but fetch()."));
+      return serviceProxy(Fetcher, methods, { use }, undefined);
+    }
+    default:
+      return unavailable(name, `service bindings of the kind "${target.to}"`);
+  }
+}
+
+/** Sends what global `fetch()` asks for where the configuration says. */
+export function setOutboundService(target: ServiceTarget | undefined, surroundings: Surroundings): void {
+  if (target === undefined) return;
+  switch (target.to) {
+    case "network":
+      setOutbound(undefined);
+      return;
+    case "function":
+      setOutbound((request) => askFunction(target.function, request) as Promise<never>);
+      return;
+    default: {
+      const service = makeService("outboundService", target, surroundings) as { fetch(request: unknown): Promise<never> };
+      setOutbound((request) => service.fetch(request));
+    }
   }
 }
 
@@ -63,5 +103,15 @@ function unavailable(name: string, what: string): object {
   const fail = (): never => {
     throw new Error(`env.${name} cannot be used: ${what} are not simulated by this version of Invitro.`);
   };
-  return new Proxy({}, { get: (_target, key) => (typeof key === "symbol" || key === "then" || key === "toJSON" ? undefined : fail), has: () => true });
+  return new Proxy(
+    {},
+    {
+      get(target, key) {
+        if (typeof key === "symbol" || key === "then" || key === "toJSON" || key in Object.prototype) {
+          return Reflect.get(target, key);
+        }
+        return fail;
+      },
+    },
+  );
 }

@@ -1,11 +1,14 @@
 /** The classes of `cloudflare:workers` that a Worker's own classes extend. */
 
+import { constructorNotOfType, isObject } from "../web/idl.ts";
+
 /** A named or default entrypoint: made anew for every event and every call. */
 export class WorkerEntrypoint {
   readonly ctx: unknown;
   readonly env: unknown;
 
   constructor(ctx: unknown, env: unknown) {
+    if (!isObject(ctx)) throw constructorNotOfType("WorkerEntrypoint", 1, "Object");
     this.ctx = ctx;
     this.env = env;
   }
@@ -24,11 +27,7 @@ export class DurableObject {
   readonly env: unknown;
 
   constructor(ctx: unknown, env: unknown) {
-    if (typeof ctx !== "object" || ctx === null || !states.has(ctx)) {
-      throw new TypeError(
-        "Failed to construct 'DurableObjectBase': constructor parameter 1 is not of type 'DurableObjectState'.",
-      );
-    }
+    if (!isObject(ctx) || !states.has(ctx)) throw constructorNotOfType("DurableObjectBase", 1, "DurableObjectState");
     this.ctx = ctx;
     this.env = env;
   }
@@ -40,6 +39,7 @@ export class WorkflowEntrypoint {
   readonly env: unknown;
 
   constructor(ctx: unknown, env: unknown) {
+    if (!isObject(ctx)) throw constructorNotOfType("WorkflowEntrypoint", 1, "ExecutionContext");
     this.ctx = ctx;
     this.env = env;
   }

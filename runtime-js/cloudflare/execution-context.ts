@@ -1,8 +1,9 @@
-/** The `ctx` of handlers. */
+/** The `ctx` of handlers, and that which tests make for themselves. */
 
-import { illegalInvocation } from "../web/idl.ts";
-import { exports as currentExports } from "./env.ts";
+import { illegalConstructor, illegalInvocation, internalToken } from "../web/idl.ts";
+import { exportsOfContext } from "./env.ts";
 import { registerWaitUntil, Scoped } from "./runtime.ts";
+import { tracing } from "./tracing.ts";
 
 /** The context of the event that is being handled, for `waitUntil` of `cloudflare:workers`. */
 export const currentContext = new Scoped<ExecutionContext>();
@@ -12,21 +13,27 @@ const waiting = new WeakMap<object, Promise<unknown>[]>();
 
 /** The execution context of one event of an entrypoint. */
 export class ExecutionContext {
-  readonly props: unknown;
-  readonly exports: unknown;
-  declare readonly tracing: unknown;
+  declare readonly tracing: typeof tracing;
   declare readonly access: unknown;
   declare readonly cache: unknown;
+  declare readonly props: unknown;
+  declare readonly exports: unknown;
 
-  constructor(props: unknown) {
-    Object.defineProperties(this, {
-      tracing: { value: tracing, enumerable: true, configurable: true },
-      access: { value: undefined, enumerable: true, configurable: true },
-      cache: { value: undefined, enumerable: true, configurable: true },
-    });
-    this.props = props;
-    this.exports = currentExports;
-    waiting.set(this, []);
+  constructor(props: unknown, token: unknown) {
+    if (token !== internalToken) throw illegalConstructor();
+    const list: Promise<unknown>[] = [];
+    waiting.set(this, list);
+    const own = {
+      tracing,
+      access: undefined,
+      cache: undefined,
+      props,
+      exports: exportsOfContext(),
+      waitUntil: (promise: unknown) => track(list, promise),
+    };
+    for (const [name, value] of Object.entries(own)) {
+      Object.defineProperty(this, name, { value, writable: name === "waitUntil", enumerable: true, configurable: true });
+    }
   }
 
   waitUntil(promise: unknown): void {
@@ -44,6 +51,11 @@ export class ExecutionContext {
   }
 }
 
+/** A context for an event of an entrypoint with these properties. */
+export function makeContext(props: unknown): ExecutionContext {
+  return new ExecutionContext(props, internalToken);
+}
+
 /** Adds a promise to a context's list and to that of the file. */
 export function track(list: Promise<unknown>[], promise: unknown): void {
   const tracked = Promise.resolve(promise);
@@ -52,15 +64,13 @@ export function track(list: Promise<unknown>[], promise: unknown): void {
   registerWaitUntil(tracked);
 }
 
-/** A context that a test has made for itself. */
-const TestExecutionContext = (() => {
-  const key = Symbol("constructor key");
+const TestContext = (() => {
   class ExecutionContext {
     readonly exports: unknown;
 
-    constructor(given: unknown) {
-      if (given !== key) throw new TypeError("Illegal constructor");
-      this.exports = currentExports;
+    constructor(token: unknown) {
+      if (token !== internalToken) throw illegalConstructor();
+      this.exports = exportsOfContext();
       waiting.set(this, []);
     }
 
@@ -71,17 +81,22 @@ const TestExecutionContext = (() => {
 
     passThroughOnException(): void {}
   }
-  return { make: () => new ExecutionContext(key) };
+  return ExecutionContext;
 })();
 
-/** `createExecutionContext()` of `cloudflare:test`. */
+/** A context that belongs to no event. */
 export function createTestContext(): object {
-  return TestExecutionContext.make();
+  return new TestContext(internalToken);
 }
 
 /** The promises of a context; none if the value is no context. */
 export function waitingOf(context: unknown): Promise<unknown>[] | undefined {
   return typeof context === "object" && context !== null ? waiting.get(context) : undefined;
+}
+
+/** Whether a value is a context that a test has made. */
+export function isTestContext(context: unknown): boolean {
+  return context instanceof TestContext;
 }
 
 /** Lets another kind of context take part in `waitOnExecutionContext`. */
@@ -90,16 +105,3 @@ export function adoptContext(context: object): Promise<unknown>[] {
   waiting.set(context, list);
   return list;
 }
-
-/** A span that records nothing: there is nobody to send traces to. */
-const span = {
-  isTraced: false,
-  setAttribute(): void {},
-};
-
-/** `tracing`: spans run what they enclose, and record nothing. */
-export const tracing = {
-  enterSpan<R>(_name: string, callback: (given: typeof span, ...rest: unknown[]) => R, ...rest: unknown[]): R {
-    return callback(span, ...rest);
-  },
-};

@@ -3,7 +3,7 @@
  * to wait for.
  */
 
-import { getFrame, runWithFrame } from "native:engine/async-context";
+import { AsyncLocalStorage } from "../web/async-context.ts";
 
 export type Exports = Record<string, unknown>;
 export type Env = Record<string, unknown>;
@@ -43,6 +43,11 @@ export function workerHost(): WorkerHost {
   return host;
 }
 
+/** Where a mistake in the main module is said to be. */
+export function mainPath(): string {
+  return host.main ?? "the Worker";
+}
+
 /** The main module's exports, evaluated at first use. */
 export function mainModule(what = "service bindings"): Promise<Exports> {
   if (host.loadMain === undefined) {
@@ -58,16 +63,14 @@ export function mainModule(what = "service bindings"): Promise<Exports> {
 
 /** A value that follows the asynchronous flow of control. */
 export class Scoped<T> {
-  readonly #key = Symbol("scoped value");
+  readonly #storage = new AsyncLocalStorage<T>();
 
   get(): T | undefined {
-    return (getFrame() as Map<symbol, unknown> | undefined)?.get(this.#key) as T | undefined;
+    return this.#storage.getStore();
   }
 
   run<R>(value: T, callback: () => R): R {
-    const frame = new Map(getFrame() as Map<symbol, unknown> | undefined);
-    frame.set(this.#key, value);
-    return runWithFrame(frame, callback, undefined, []);
+    return this.#storage.run(value, callback);
   }
 }
 
@@ -81,11 +84,14 @@ export function registerWaitUntil(promise: unknown): void {
   pending.push(tracked);
 }
 
+type SetTimer = (callback: () => void, ms: number) => unknown;
+type ClearTimer = (timer: unknown) => void;
+
 /** How long one batch of `waitUntil` promises is waited for, in milliseconds. */
 const PATIENCE = 30_000;
 
 /** Waits until no promise is left in `list`, also of those that are added meanwhile. Rejects with what they rejected. */
-export async function drain(list: Promise<unknown>[], setTimer: (callback: () => void, ms: number) => unknown, clearTimer: (timer: unknown) => void): Promise<void> {
+export async function drain(list: Promise<unknown>[], setTimer: SetTimer, clearTimer: ClearTimer): Promise<void> {
   const reasons: unknown[] = [];
   while (list.length > 0) {
     const batch = list.splice(0);
@@ -113,15 +119,6 @@ export async function drain(list: Promise<unknown>[], setTimer: (callback: () =>
 }
 
 /** Waits for everything the file has left to wait for. */
-export function drainWaitUntil(
-  setTimer: (callback: () => void, ms: number) => unknown,
-  clearTimer: (timer: unknown) => void,
-): Promise<void> {
+export function drainWaitUntil(setTimer: SetTimer, clearTimer: ClearTimer): Promise<void> {
   return drain(pending, setTimer, clearTimer);
-}
-
-/** Marks an error as one that came from the other side of a call, and gives the caller a copy of its own. */
-export function remoteError(error: unknown, extra?: Record<string, unknown>): unknown {
-  if (!(error instanceof Error)) return error;
-  return Object.assign(error, extra, { remote: true });
 }

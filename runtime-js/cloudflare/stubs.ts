@@ -1,89 +1,148 @@
 /** Stubs of the Worker's own entrypoints: `SELF`, `exports`, `ctx.exports`, service bindings to the Worker itself. */
 
 import { compatFlag } from "../web/compat.ts";
-import type { DurableObjectNamespace } from "./durable-objects.ts";
-import { type Entrypoint, exportOf, fetchEntrypoint, instantiate, scheduleEntrypoint } from "./entrypoints.ts";
-import { property, prototypeProperty, usePath, type Receiver } from "./rpc.ts";
+import { setFetcherCheck } from "../web/request.ts";
+import type { DurableObjectNamespace } from "./durable-objects/namespace.ts";
+import {
+  callHandler,
+  type Entrypoint,
+  exportOf,
+  fetchEntrypoint,
+  instantiate,
+  queueToEntrypoint,
+  scheduleEntrypoint,
+} from "./entrypoints.ts";
+import { currentContext } from "./execution-context.ts";
+import { remoteError } from "./remote-error.ts";
+import { Fetcher, LoopbackServiceStub } from "./rpc/classes.ts";
+import { passed } from "./rpc/passing.ts";
+import { markStub, property, type Receiver } from "./rpc/stub.ts";
+import { prototypeProperty, usePath } from "./rpc/use.ts";
 
-/** Names that are no RPC methods of an entrypoint. */
-const reserved = new Set(["connect", "alarm", "webSocketMessage", "webSocketClose", "webSocketError", "then", "self", "constructor", "toString", "toJSON", "valueOf"]);
+/** Names that the runtime keeps for the handlers of Durable Objects. */
+const reserved = new Set(["connect", "alarm", "webSocketMessage", "webSocketClose", "webSocketError"]);
 
-/** A class that exists for its name: instances are proxies. */
-export class Fetcher {}
-
-/** A class that exists for its name: what `exports` holds for each entrypoint. */
-export class LoopbackServiceStub {}
+/** Handlers that a call over RPC reaches as well. */
+const handlers = new Set(["scheduled", "queue", "tail", "trace", "tailStream", "test", "email"]);
 
 function receiverOf(entrypoint: Entrypoint): Receiver {
   return {
     async use(path, args) {
-      const { instance } = instantiate(await exportOf(entrypoint), entrypoint, true);
-      return usePath(instance, path, args, prototypeProperty);
+      const [first, ...rest] = path;
+      if (first !== undefined && rest.length === 0 && args !== undefined) {
+        if (reserved.has(first)) {
+          throw remoteError(new TypeError(`'${first}' is a reserved method and cannot be called over RPC.`));
+        }
+        if (handlers.has(first)) {
+          try {
+            return passed(await callHandler(entrypoint, first, args[0]));
+          } catch (error) {
+            throw remoteError(error);
+          }
+        }
+      }
+      let made;
+      try {
+        made = instantiate(await exportOf(entrypoint), entrypoint, true);
+      } catch (error) {
+        throw remoteError(error);
+      }
+      const { instance, ctx } = made;
+      return currentContext.run(ctx, () => usePath(instance, path, args, prototypeProperty));
     },
   };
 }
 
-function stub(entrypoint: Entrypoint, prototype: object, apply: ((options?: { props?: unknown }) => unknown) | undefined): object {
-  const receiver = receiverOf(entrypoint);
-  const methods: Record<string, unknown> = {
-    fetch: (input: unknown, init: unknown) => fetchEntrypoint(entrypoint, input, init),
-  };
-  if (compatFlag("service_binding_extra_handlers")) {
-    methods.scheduled = (options?: { scheduledTime?: Date; cron?: string }) => scheduleEntrypoint(entrypoint, options);
-  }
-  const target = apply === undefined ? {} : (function () {} as object);
-  return new Proxy(target, {
+type Apply = ((args: unknown[]) => unknown) | undefined;
+
+/** A proxy that looks like an instance of `shape`, with some methods, and everything else over RPC. */
+export function serviceProxy(
+  shape: { prototype: object; name: string },
+  methods: Record<string, unknown>,
+  receiver: Receiver,
+  apply: Apply,
+  own: Record<string, unknown> = {},
+): object {
+  const { prototype, name: className } = shape;
+  const target = apply === undefined ? own : (function () {} as object);
+  const proxy = new Proxy(target, {
     getPrototypeOf: () => prototype,
-    ownKeys: () => [],
-    getOwnPropertyDescriptor: () => undefined,
-    has: (_target, name) => name in methods,
-    apply: (_target, _this, [options]) => apply!(options as { props?: unknown } | undefined),
+    has: (_target, name) => name in methods || name in own || name in prototype,
+    apply: (_target, _this, args: unknown[]) => apply!(args),
     get(_target, name) {
-      if (name === Symbol.toStringTag) return prototype.constructor.name;
+      if (name === Symbol.toStringTag) return className;
+      if (name === Symbol.dispose) return () => undefined;
       if (typeof name !== "string") return undefined;
       if (Object.hasOwn(methods, name)) return methods[name];
-      if (name === "constructor") return prototype.constructor;
-      if (name === "toString") return () => `[object ${prototype.constructor.name}]`;
-      if (reserved.has(name)) return undefined;
+      if (Object.hasOwn(own, name)) return own[name];
+      if (name === "constructor" || name === "toString" || name === "valueOf") return Reflect.get(prototype, name);
+      if (name === "then" || name === "toJSON" || name === "asymmetricMatch") return undefined;
       return property(receiver, [name]);
     },
+    set: (_target, name, value) => {
+      // What a test replaces, such as a method it spies on, is what everybody gets.
+      methods[name as string] = value;
+      return true;
+    },
+    defineProperty: (target, name, descriptor) => {
+      if (name in own) return Reflect.defineProperty(target, name, descriptor);
+      methods[name as string] = descriptor.value;
+      return true;
+    },
+    deleteProperty: (_target, name) => delete methods[name as string],
   });
+  return markStub(proxy);
+}
+
+function stub(entrypoint: Entrypoint, shape: { prototype: object; name: string }, apply: Apply): object {
+  const methods: Record<string, unknown> = {
+    fetch: (...args: unknown[]) => fetchEntrypoint(entrypoint, args),
+  };
+  if (compatFlag("service_binding_extra_handlers")) {
+    methods.scheduled = (options?: unknown) => scheduleEntrypoint(entrypoint, options);
+    methods.queue = (...args: unknown[]) => queueToEntrypoint(entrypoint, args);
+  }
+  return serviceProxy(shape, methods, receiverOf(entrypoint), apply);
 }
 
 /** A service binding to an entrypoint of the Worker itself. */
 export function serviceStub(entrypoint: Entrypoint): object {
-  return stub(entrypoint, Fetcher.prototype, undefined);
+  return stub(entrypoint, Fetcher, undefined);
 }
 
 /** What `exports` holds for an entrypoint: a stub that, called with `{ props }`, gives another with these. */
 export function loopbackStub(name: string): object {
-  return stub({ name, props: {} }, LoopbackServiceStub.prototype, (options) =>
-    serviceStub({ name, props: options?.props ?? {} }),
-  );
+  return stub({ name, props: {} }, LoopbackServiceStub, ([options]) => {
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError(
+        "Failed to execute '(called as function)' on 'LoopbackServiceStub': parameter 1 is not of type 'Options'.",
+      );
+    }
+    return serviceStub({ name, props: (options as { props?: unknown }).props ?? {} });
+  });
 }
 
 /**
  * `exports`: a stub for each export of the main module, a namespace for each Durable Object class.
  *
  * @param names the names that the main module exports
- * @param namespaces the namespaces of its classes with storage
+ * @param namespaces the namespaces of its classes with storage, as `exports` has them
  */
-export function makeExports(names: Iterable<string>, namespaces: Map<string, DurableObjectNamespace>): Record<string, unknown> {
+export function makeExports(
+  names: Iterable<string>,
+  namespaces: Map<string, DurableObjectNamespace>,
+): Record<string, unknown> {
   const exports: Record<string, unknown> = {};
-  const add = (name: string) => {
+  const services = [...new Set(names)].filter((name) => name !== "default" && !namespaces.has(name)).sort();
+  for (const name of ["default", ...services, ...[...namespaces.keys()].sort()]) {
     let value: unknown;
     Object.defineProperty(exports, name, {
       enumerable: true,
       configurable: true,
       get: () => (value ??= namespaces.get(name) ?? loopbackStub(name)),
     });
-  };
-  add("default");
-  for (const name of names) {
-    if (name !== "default") add(name);
-  }
-  for (const name of namespaces.keys()) {
-    if (!(name in exports)) add(name);
   }
   return exports;
 }
+
+setFetcherCheck((value) => typeof value === "object" && value !== null && value instanceof Fetcher);

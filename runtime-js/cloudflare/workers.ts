@@ -1,12 +1,13 @@
 /** `cloudflare:workers`. */
 
-import { currentContext, tracing } from "./execution-context.ts";
+import { currentContext } from "./execution-context.ts";
 import { registerWaitUntil } from "./runtime.ts";
 
 export { DurableObject, RpcTarget, WorkerEntrypoint, WorkflowEntrypoint } from "./classes.ts";
 export { env, exports, withEnv, withEnvAndExports, withExports } from "./env.ts";
-export { RpcPromise, RpcProperty, RpcStub, ServiceStub } from "./rpc.ts";
-export { tracing };
+export { RpcPromise, RpcProperty, ServiceStub } from "./rpc/classes.ts";
+export { RpcStub } from "./rpc/reference.ts";
+export { tracing } from "./tracing.ts";
 
 /** Waits for a promise with the event that is being handled, or else with the file. */
 export function waitUntil(promise: unknown): void {
@@ -24,4 +25,4 @@ export function abortIsolate(reason?: string): never {
 }
 
 /** The key under which a stub says how it is restored. */
-export const restore: unique symbol = Symbol("restore");
+export const restore: unique symbol = Symbol("cloudflare:workers:restore");

@@ -1,7 +1,8 @@
 /** What all files of a project share, made before the first of them is forked: `env`, `exports`, compatibility flags. */
 
-import { makeBinding, type BindingOptions } from "../cloudflare/bindings.ts";
-import { DurableObjectNamespace } from "../cloudflare/durable-objects.ts";
+import { makeBinding, type BindingOptions, type ServiceTarget, setOutboundService } from "../cloudflare/bindings.ts";
+import { installCaches, setCacheEnabled } from "../cloudflare/cache.ts";
+import { makeNamespace } from "../cloudflare/durable-objects/namespace.ts";
 import { setBase } from "../cloudflare/env.ts";
 import type { DurableObjectClass, ExportKind } from "../cloudflare/runtime.ts";
 import { makeExports } from "../cloudflare/stubs.ts";
@@ -14,6 +15,8 @@ interface Worker {
   bindings: BindingOptions[];
   durableObjects: { className: string; sqlite: boolean; uniqueKey: { key: string } | "ephemeral" | null }[];
   additionalExports: Record<string, ExportKind>;
+  outbound: ServiceTarget;
+  cacheApi: boolean;
 }
 
 export interface ProjectOptions {
@@ -46,11 +49,14 @@ export function setUp({ worker, flags, exportNames }: ProjectOptions): void {
     uniqueKey: keyOf(worker, entry),
   }));
   const namespaces = new Map(
-    classes.map(({ className, uniqueKey }) => [className, new DurableObjectNamespace(className, uniqueKey)]),
+    classes.map(({ className, uniqueKey }) => [className, makeNamespace(className, uniqueKey)]),
   );
   const env: Record<string, unknown> = {};
   for (const binding of worker.bindings) {
     env[binding.name] = makeBinding(binding, { worker, namespaces });
   }
-  setBase(env, makeExports(exportNames, namespaces));
+  setBase(env, makeExports([...exportNames, ...Object.keys(worker.additionalExports)], namespaces));
+  setOutboundService(worker.outbound, { worker, namespaces });
+  setCacheEnabled(worker.cacheApi);
+  installCaches(globalThis);
 }

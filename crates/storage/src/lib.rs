@@ -1,7 +1,7 @@
-//! The copy-on-write store and the simulators of KV, R2 and the cache.
+//! The copy-on-write store and the simulators of KV, R2, the cache and the storage of Durable Objects.
 //!
 //! All storage of a project is one [`Store`]. Taking a [`Snapshot`] of it and restoring one are O(1), and
-//! [`diff`] tells what was written between two of them. The simulators ([`kv`], [`r2`], [`cache`]) hold no
+//! [`diff`] tells what was written between two of them. The simulators ([`kv`], [`r2`], [`cache`], [`durable_object`]) hold no
 //! state of their own: they read and write a [`SharedStore`], ask a [`Clock`] for the time and a [`Random`]
 //! for ids, and know nothing of JavaScript. Their errors ([`SimulatorError`]) have the class and the text
 //! that the Workers runtime gives to JavaScript.
@@ -38,6 +38,7 @@
 //! ```
 
 pub mod cache;
+pub mod durable_object;
 pub mod kv;
 pub mod r2;
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::cache::{Cache, CacheName};
 use crate::clock::{Clock, SystemClock};
+use crate::durable_object::ObjectStorage;
 use crate::kv::KvNamespace;
 use crate::r2::R2Bucket;
 use crate::random::Random;
@@ -35,6 +36,11 @@ impl Simulators {
     /// The R2 bucket `id`.
     pub fn r2(&self, id: impl Into<Name>) -> R2Bucket {
         R2Bucket::new(id, self.store.clone(), self.clock.clone(), self.random.clone())
+    }
+
+    /// The storage of the Durable Object `id` (hexadecimal) in the namespace with this unique key.
+    pub fn durable_object(&self, unique_key: &str, id: &str) -> ObjectStorage {
+        ObjectStorage::new(unique_key, id, self.store.clone())
     }
 
     /// The cache `name`.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::map::Map;
-use crate::{cache, kv, r2};
+use crate::{cache, durable_object, kv, r2};
 
 /// The name of a namespace, a bucket or a cache within its service.
 pub type Name = Arc<str>;
@@ -18,6 +18,7 @@ pub struct Store {
     pub(crate) kv: Map<Name, kv::Entries>,
     pub(crate) r2: Map<Name, r2::State>,
     pub(crate) cache: Map<Name, cache::Entries>,
+    pub(crate) durable_objects: Map<Name, durable_object::State>,
 }
 
 /// What a store held at one moment. It costs nothing to keep but what has been changed since.
@@ -35,6 +36,8 @@ pub enum Service {
     R2Upload,
     /// The Cache API.
     Cache,
+    /// The key-value storage of Durable Objects.
+    DurableObject,
 }
 
 impl Service {
@@ -45,6 +48,7 @@ impl Service {
             Self::R2 => "R2",
             Self::R2Upload => "R2 multipart upload",
             Self::Cache => "Cache",
+            Self::DurableObject => "Durable Object",
         }
     }
 }
@@ -66,6 +70,8 @@ pub enum Value {
     R2Upload(Arc<r2::Upload>),
     /// A response in a cache.
     Cache(Arc<cache::Entry>),
+    /// A serialised value in the storage of a Durable Object.
+    DurableObject(Arc<[u8]>),
 }
 
 /// One thing that differs between two snapshots.
@@ -73,7 +79,7 @@ pub enum Value {
 pub struct Change {
     /// The service.
     pub service: Service,
-    /// The id of the namespace, bucket or cache.
+    /// The id of the namespace, bucket, cache or Durable Object.
     pub namespace: Name,
     /// The key within it.
     pub key: Arc<str>,
@@ -125,6 +131,11 @@ pub fn diff(before: &Snapshot, after: &Snapshot) -> Vec<Change> {
     for (cache, before, after) in pairs(&before.cache, &after.cache, Map::ptr_eq) {
         collect(&mut changes, Service::Cache, &cache, &before, &after, Value::Cache);
     }
+    let objects = pairs(&before.durable_objects, &after.durable_objects, durable_object::State::ptr_eq);
+    for (object, before, after) in objects {
+        let (before, after) = (&before.entries, &after.entries);
+        collect(&mut changes, Service::DurableObject, &object, before, after, Value::DurableObject);
+    }
     changes
 }
 
@@ -140,7 +151,7 @@ fn pairs<T: Clone + Default>(
         .collect()
 }
 
-fn collect<T: PartialEq>(
+fn collect<T: PartialEq + ?Sized>(
     changes: &mut Vec<Change>,
     service: Service,
     namespace: &Name,

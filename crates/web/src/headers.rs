@@ -418,18 +418,16 @@ fn from_init(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<J
     if init.is_undefined() {
         return Ok(instantiate(Headers::default(), context).upcast().into());
     }
-    match read_init(init, context)? {
-        Some(headers) => Ok(instantiate(headers, context).upcast().into()),
-        None => {
-            let dictionary = args.get_or_undefined(1).to_string(context)?.to_std_string_lossy();
-            Err(JsNativeError::typ()
-                .with_message(format!(
-                    "Incorrect type for the 'headers' field on '{dictionary}': the provided value is not of type \
-                     '{INIT_TYPES}'."
-                ))
-                .into())
-        }
+    if let Some(headers) = read_init(init, context)? {
+        return Ok(instantiate(headers, context).upcast().into());
     }
+    let dictionary = args.get_or_undefined(1).to_string(context)?.to_std_string_lossy();
+    Err(JsNativeError::typ()
+        .with_message(format!(
+            "Incorrect type for the 'headers' field on '{dictionary}': the provided value is not of type \
+             '{INIT_TYPES}'."
+        ))
+        .into())
 }
 
 /// `copyHeaders(headers)`: a copy that may change.

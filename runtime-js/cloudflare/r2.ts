@@ -1,0 +1,278 @@
+/** The binding of an R2 bucket. */
+
+import {
+  abortMultipartUpload,
+  bytes as bytesOf,
+  checksums as knownChecksums,
+  completeMultipartUpload,
+  contentType,
+  createMultipartUpload as createUpload,
+  define,
+  delete as remove,
+  get as find,
+  hasBody,
+  head as findHead,
+  httpMetadata,
+  list as listObjects,
+  open,
+  put as store,
+  uploadPart as storePart,
+} from "native:bindings/r2";
+import { blobBytes, type Blob, isBlob, makeBlob } from "../web/blob.ts";
+import { type BodyState, bytesBody, takeBytes } from "../web/body.ts";
+import { utf8Decode } from "../web/bytes.ts";
+import { compatFlag } from "../web/compat.ts";
+import { type Headers, isHeaders } from "../web/headers.ts";
+import { definePlatformClass, illegalConstructor, illegalInvocation, internalToken, isObject, notOfType } from "../web/idl.ts";
+import { faceOf, type ReadableStream } from "../web/streams/readable.ts";
+import { type Contents, expectedLength, kindOf, readStream, settled } from "./values.ts";
+
+/** A native object: what is known of an object, and its contents. */
+type Found = unknown;
+
+const contentTypes = "JsReadableStream or ArrayBuffer or ArrayBufferView or string or Blob";
+
+/** The checksums that are known of an object. */
+class Checksums {
+  readonly #found: Found;
+
+  constructor(found: Found, token: unknown) {
+    if (token !== internalToken) throw illegalConstructor();
+    this.#found = found;
+  }
+
+  toJSON(): Record<string, string> {
+    if (!isObject(this) || !(#found in this)) throw illegalInvocation();
+    const list = knownChecksums(this.#found) as string[];
+    const json: Record<string, string> = {};
+    for (let index = 0; index < list.length; index += 2) json[list[index]!] = list[index + 1]!;
+    return json;
+  }
+}
+
+/** An object without its contents. */
+class HeadResult {
+  readonly #found: Found;
+
+  constructor(found: Found, token: unknown) {
+    if (token !== internalToken) throw illegalConstructor();
+    this.#found = found;
+    define(this, found, new Checksums(found, internalToken));
+  }
+
+  writeHttpMetadata(headers?: unknown): void {
+    if (!isObject(this) || !(#found in this)) throw illegalInvocation();
+    if (!isHeaders(headers)) throw notOfType("HeadResult", "writeHttpMetadata", 1, "Headers");
+    const list = httpMetadata(this.#found) as string[];
+    for (let index = 0; index < list.length; index += 2) (headers as Headers).set(list[index]!, list[index + 1]!);
+  }
+}
+
+/** An object with its contents, which leave the store when somebody wants them. */
+class GetResult extends HeadResult {
+  readonly #found: Found;
+  #body: BodyState | undefined;
+
+  constructor(found: Found, token: unknown) {
+    super(found, token);
+    this.#found = found;
+  }
+
+  static #of(object: GetResult): BodyState {
+    if (!isObject(object) || !(#found in object)) throw illegalInvocation();
+    return (object.#body ??= bytesBody(bytesOf(object.#found) as Uint8Array<ArrayBuffer>));
+  }
+
+  get body(): ReadableStream {
+    return faceOf(GetResult.#of(this).openStream());
+  }
+
+  get bodyUsed(): boolean {
+    if (!isObject(this) || !(#found in this)) throw illegalInvocation();
+    return this.#body?.used ?? false;
+  }
+
+  // The bytes belong to this object alone, so that whoever takes them may have them.
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return (await takeBytes(GetResult.#of(this), false)).buffer;
+  }
+
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return takeBytes(GetResult.#of(this), false);
+  }
+
+  async text(): Promise<string> {
+    return utf8Decode(await takeBytes(GetResult.#of(this), false), compatFlag("strip_bom_in_read_all_text"));
+  }
+
+  async json(): Promise<unknown> {
+    const bytes = await takeBytes(GetResult.#of(this), false);
+    return JSON.parse(utf8Decode(bytes, compatFlag("strip_bom_in_read_all_text")));
+  }
+
+  async blob(): Promise<Blob> {
+    return makeBlob(await takeBytes(GetResult.#of(this), false), contentType(this.#found) as string);
+  }
+}
+
+function headResult(found: Found): HeadResult | null {
+  return found === null ? null : new HeadResult(found, internalToken);
+}
+
+/** Contents as native functions take them: at once where they are at hand. */
+function contentsOf(value: unknown, refuse: () => TypeError): Contents | Promise<Contents> {
+  if (typeof value === "string") return value;
+  switch (kindOf(value)) {
+    case "bytes":
+      return value as Contents;
+    case "stream":
+      if (expectedLength(value as ReadableStream) === undefined) {
+        throw new TypeError(
+          "Provided readable stream must have a known length (request/response body or readable half of FixedLengthStream)",
+        );
+      }
+      return readStream(value as ReadableStream);
+  }
+  if (isBlob(value)) return blobBytes(value);
+  throw refuse();
+}
+
+/** Calls `use` with contents, at once where they are at hand. */
+function withContents<T>(contents: Contents | Promise<Contents>, use: (contents: Contents) => T): T | Promise<T> {
+  return contents instanceof Promise ? contents.then(use) : use(contents);
+}
+
+/** Objects by their keys. */
+export class R2Bucket {
+  readonly #bucket: unknown;
+
+  constructor(id: unknown, token: unknown) {
+    if (token !== internalToken) throw illegalConstructor();
+    this.#bucket = open(id);
+  }
+
+  static #of(bucket: R2Bucket): unknown {
+    if (!isObject(bucket) || !(#bucket in bucket)) throw illegalInvocation();
+    return bucket.#bucket;
+  }
+
+  head(key: unknown): Promise<HeadResult | null> {
+    const bucket = R2Bucket.#of(this);
+    const count = arguments.length;
+    return settled(() => {
+      if (count === 0) throw notOfType("R2Bucket", "head", 1, "string");
+      return headResult(findHead(bucket, `${key as string}`));
+    });
+  }
+
+  get(key: unknown, options?: unknown): Promise<HeadResult | null> {
+    const bucket = R2Bucket.#of(this);
+    const count = arguments.length;
+    return settled(() => {
+      if (count === 0) throw notOfType("R2Bucket", "get", 1, "string");
+      const found = find(bucket, `${key as string}`, options);
+      return found !== null && hasBody(found) ? new GetResult(found, internalToken) : headResult(found);
+    });
+  }
+
+  put(key: unknown, value?: unknown, options?: unknown): Promise<HeadResult | null> {
+    const bucket = R2Bucket.#of(this);
+    const count = arguments.length;
+    return settled(() => {
+      if (count === 0) throw notOfType("R2Bucket", "put", 1, "string");
+      const name = `${key as string}`;
+      const refuse = () => notOfType("R2Bucket", "put", 2, contentTypes);
+      if (count === 1) throw refuse();
+      const contents = value === undefined || value === null ? null : contentsOf(value, refuse);
+      return withContents(contents, (bytes) => headResult(store(bucket, name, bytes, options)));
+    });
+  }
+
+  createMultipartUpload(key: unknown, options?: unknown): Promise<R2MultipartUpload> {
+    const bucket = R2Bucket.#of(this);
+    const count = arguments.length;
+    return settled(() => {
+      if (count === 0) throw notOfType("R2Bucket", "createMultipartUpload", 1, "string");
+      const name = `${key as string}`;
+      return new R2MultipartUpload(bucket, name, createUpload(bucket, name, options) as string, internalToken);
+    });
+  }
+
+  resumeMultipartUpload(key: unknown, uploadId: unknown): R2MultipartUpload {
+    const bucket = R2Bucket.#of(this);
+    if (arguments.length < 2) throw notOfType("R2Bucket", "resumeMultipartUpload", arguments.length + 1, "string");
+    return new R2MultipartUpload(bucket, `${key as string}`, `${uploadId as string}`, internalToken);
+  }
+
+  delete(keys: unknown): Promise<void> {
+    const bucket = R2Bucket.#of(this);
+    const count = arguments.length;
+    return settled(() => {
+      if (count === 0) throw notOfType("R2Bucket", "delete", 1, "string or Array");
+      return remove(bucket, Array.isArray(keys) ? keys : `${keys as string}`) as void;
+    });
+  }
+
+  list(options?: unknown): Promise<unknown> {
+    const bucket = R2Bucket.#of(this);
+    return settled(() => {
+      const [found, delimitedPrefixes, cursor] = listObjects(bucket, options) as [Found[], string[], string | undefined];
+      const objects = found.map(headResult);
+      return { objects, truncated: cursor !== undefined, cursor, delimitedPrefixes };
+    });
+  }
+}
+
+/** An upload in parts. */
+class R2MultipartUpload {
+  readonly #bucket: unknown;
+  declare readonly key: string;
+  declare readonly uploadId: string;
+
+  constructor(bucket: unknown, key: string, uploadId: string, token: unknown) {
+    if (token !== internalToken) throw illegalConstructor();
+    this.#bucket = bucket;
+    Object.defineProperty(this, "uploadId", { value: uploadId, enumerable: true, configurable: true });
+    Object.defineProperty(this, "key", { value: key, enumerable: true, configurable: true });
+  }
+
+  static #of(upload: R2MultipartUpload): unknown {
+    if (!isObject(upload) || !(#bucket in upload)) throw illegalInvocation();
+    return upload.#bucket;
+  }
+
+  uploadPart(number: unknown, value: unknown, options?: unknown): Promise<{ partNumber: number; etag: string }> {
+    const bucket = R2MultipartUpload.#of(this);
+    const count = arguments.length;
+    return settled(() => {
+      if (count === 0) throw notOfType("R2MultipartUpload", "uploadPart", 1, "number");
+      const { key, uploadId } = this;
+      const partNumber = Math.trunc(Number(number)) || 0;
+      const contents = contentsOf(value, () => notOfType("R2MultipartUpload", "uploadPart", 2, contentTypes));
+      return withContents(contents, (bytes) => {
+        const etag = storePart(bucket, key, uploadId, partNumber, bytes, options) as string;
+        return { partNumber, etag };
+      });
+    });
+  }
+
+  abort(): Promise<void> {
+    const bucket = R2MultipartUpload.#of(this);
+    return settled(() => abortMultipartUpload(bucket, this.key, this.uploadId) as void);
+  }
+
+  complete(parts: unknown): Promise<HeadResult> {
+    const bucket = R2MultipartUpload.#of(this);
+    return settled(() => new HeadResult(completeMultipartUpload(bucket, this.key, this.uploadId, parts), internalToken));
+  }
+}
+
+for (const constructor of [Checksums, HeadResult, GetResult, R2Bucket, R2MultipartUpload]) {
+  definePlatformClass(constructor);
+}
+
+/** The binding of the bucket with this id. */
+export function r2Bucket(id: string): R2Bucket {
+  return new R2Bucket(id, internalToken);
+}
