@@ -200,11 +200,11 @@ fn a_lost_connection_is_told_as_the_runtime_does() {
         .port();
     let lines = online(
         port,
-        r#"
+        r"
         try { await fetch(`${origin}/`); } catch (error) {
           log(error.name, error.message, error.remote, error.retryable, Object.keys(error), error.cause instanceof Error);
         }
-        "#,
+        ",
         NetPolicy::All,
     );
     assert_eq!(lines, ["Error Network connection lost. true true [\"remote\",\"retryable\"] true"]);

@@ -23,7 +23,7 @@ fn chunks_come_in_order_and_the_end_after_them() {
 
 #[test]
 fn pull_is_called_as_long_as_there_is_room() {
-    run(r#"
+    run(r"
         let pulls = 0;
         const stream = new ReadableStream(
           { pull(c) { c.enqueue(++pulls); } },
@@ -42,7 +42,7 @@ fn pull_is_called_as_long_as_there_is_room() {
         equal(lazy, 0);
         equal((await onDemand.getReader().read()).value, 1);
         equal(lazy, 1);
-    "#);
+    ");
 }
 
 #[test]
