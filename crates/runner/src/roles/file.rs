@@ -169,6 +169,7 @@ fn options(state: &ProjectState, request: &FileRequest) -> Value {
     } else if let Some(pattern) = &test.test_name_pattern {
         config["testNamePattern"] = json!(pattern);
     }
+    drop_nulls(&mut config);
     let (globals, _) = super::project::split_defines(&project.vite.define);
     json!({
         "path": request.file.absolute,
@@ -197,6 +198,18 @@ fn options(state: &ProjectState, request: &FileRequest) -> Value {
         ],
         "worker": project.worker,
     })
+}
+
+/// Removes what is not set: the runner takes its own default for what is missing, not for `null`.
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|_, value| !value.is_null());
+            map.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(list) => list.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
 }
 
 /// The largest resident size of this process so far, in bytes.
