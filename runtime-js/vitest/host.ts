@@ -277,6 +277,8 @@ export interface RunnerConfig {
   testNamePattern?: { source: string; flags: string };
   allowOnly?: boolean;
   passWithNoTests?: boolean;
+  /** Collect the tests without running them. */
+  collectOnly?: boolean;
   includeTaskLocation?: boolean;
   /** Line filters: tests and suites declared on these lines. */
   locations?: number[];

@@ -60,9 +60,11 @@ export async function runFile(host: RunnerHost, config: RunnerConfig, importers:
     file.result = { state: "fail", errors };
   }
   host.emit({ type: "collected", tasks: collectedTasks(file), duration: host.now() - start, errors });
-  state.phase = "run";
   const runStart = host.now();
-  await runCollected(state);
+  if (!config.collectOnly) {
+    state.phase = "run";
+    await runCollected(state);
+  }
   state.phase = "done";
   await endOfFile();
   if (config.globals) {

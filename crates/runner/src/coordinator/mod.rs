@@ -56,8 +56,6 @@ pub(crate) struct PlannedProject {
     pub(crate) teardown_timeout: f64,
     /// Whether an unhandled error fails the run.
     pub(crate) ignore_unhandled: bool,
-    /// Whether a file without tests is a success.
-    pub(crate) pass_with_no_tests: bool,
 }
 
 /// The files of a run and how to run them.

@@ -58,6 +58,8 @@ pub(super) struct Running {
     pub(super) failed: bool,
     pub(super) ran_any: bool,
     pub(super) file_errors: Vec<SerializedError>,
+    /// Errors of the collection, until the end of the file has told them again.
+    pub(super) collect_errors: Vec<SerializedError>,
     pub(super) durations: Durations,
     pub(super) peak_memory: u64,
     /// The process has said that it ends.
@@ -65,7 +67,6 @@ pub(super) struct Running {
     /// The process has closed its connection.
     pub(super) closed: bool,
     pub(super) killed: Option<Kill>,
-    pub(super) pass_with_no_tests: bool,
     pub(super) ignore_unhandled: bool,
 }
 
@@ -90,12 +91,12 @@ impl Running {
             failed: false,
             ran_any: false,
             file_errors: Vec::new(),
+            collect_errors: Vec::new(),
             durations: Durations::default(),
             peak_memory: 0,
             done: false,
             closed: false,
             killed: None,
-            pass_with_no_tests: options.pass_with_no_tests,
             ignore_unhandled: options.ignore_unhandled,
         };
         running.begin(Step::Import, options.import_timeout);

@@ -21,17 +21,11 @@ impl Coordinator<'_> {
                     running.kill();
                 }
             }
-            FileEvent::Collected { tasks, errors, .. } => {
+            FileEvent::Collected { tasks, errors, duration } => {
                 running.end(&Step::Import);
+                running.durations.collect = duration;
                 running.failed |= !errors.is_empty();
-                let has_tests = tasks.iter().any(|task| task.kind == TaskKind::Test);
-                if !has_tests && errors.is_empty() && !running.pass_with_no_tests {
-                    running.file_errors.push(SerializedError::new(
-                        "Error",
-                        format!("No test suite found in file {}", running.file.absolute.display()),
-                    ));
-                }
-                running.file_errors.extend(errors);
+                running.collect_errors = errors;
                 (self.sink)(TestEvent::FileCollected { file, tasks: tasks.clone() });
                 running.tasks = Some(tasks);
             }
@@ -63,7 +57,10 @@ impl Coordinator<'_> {
                     (self.sink)(TestEvent::SuiteFailed { file, suite: id, errors });
                 }
             }
-            FileEvent::FileEnd { errors, state, .. } => {
+            FileEvent::FileEnd { errors, state, duration, .. } => {
+                running.durations.tests = duration;
+                // Those of the collection are among them.
+                running.collect_errors.clear();
                 running.failed |= state == TestState::Fail || !errors.is_empty();
                 running.file_errors.extend(errors);
                 running.begin(Step::Teardown, running.teardown_timeout);
@@ -98,7 +95,8 @@ impl Coordinator<'_> {
                 running.end(&Step::Import);
                 running.end(&Step::Teardown);
                 running.file_errors.extend(errors);
-                running.durations = durations;
+                running.durations.environment = durations.environment;
+                running.durations.transform = durations.transform;
                 running.peak_memory = peak_memory;
                 running.done = true;
             }
@@ -155,6 +153,8 @@ impl Coordinator<'_> {
             let result = not_run(&task, reason);
             self.test_finished(&mut running, task.id, result);
         }
+        let collect_errors = std::mem::take(&mut running.collect_errors);
+        running.file_errors.extend(collect_errors);
         running.failed |= !running.file_errors.is_empty();
         self.failed |= running.failed;
         let state = match running.killed {

@@ -47,9 +47,10 @@ pub(crate) fn main(
         return 1;
     }
     ProcessState::of(runtime.engine.context()).sender.replace(Some(sender));
+    let mut environment = 0.0;
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         prepare(state, request, last_words);
-        run(runtime, state, request)
+        run(runtime, state, request, || environment = milliseconds(started.elapsed()))
     }));
     let (errors, panicked) = match result {
         Ok(errors) => (errors, false),
@@ -63,8 +64,7 @@ pub(crate) fn main(
         let _ = sender.send(&FileEvent::Panic { message, location });
         return PANICKED;
     }
-    let durations =
-        Durations { environment: milliseconds(started.elapsed()), ..Durations::default() };
+    let durations = Durations { environment, ..Durations::default() };
     let _ = sender.send(&FileEvent::Done { errors, durations, peak_memory: peak_memory() });
     0
 }
@@ -89,7 +89,13 @@ fn out_of_memory_now() {
     std::process::abort();
 }
 
-fn run(runtime: &mut Runtime, state: &ProjectState, request: &FileRequest) -> Vec<SerializedError> {
+/// Runs the file; `ready` is called when the environment is there and the file comes next.
+fn run(
+    runtime: &mut Runtime,
+    state: &ProjectState,
+    request: &FileRequest,
+    ready: impl FnOnce(),
+) -> Vec<SerializedError> {
     if let Some(failure) = &state.failure {
         return vec![failure.clone()];
     }
@@ -97,6 +103,7 @@ fn run(runtime: &mut Runtime, state: &ProjectState, request: &FileRequest) -> Ve
     let options = options(state, request);
     let result = runtime.import("runner/file").and_then(|module| {
         let options = runtime.json(&options)?;
+        ready();
         runtime.call_async(&module, "run", &[options])
     });
     match result {
@@ -156,7 +163,7 @@ fn options(state: &ProjectState, request: &FileRequest) -> Value {
         "tags": test.tags,
         "strictTags": test.strict_tags,
         "globals": test.globals,
-        "listOnly": request.list,
+        "collectOnly": request.list,
     });
     if let Some(diff) = test.diff.as_ref().filter(|diff| diff.get("module").is_none()) {
         config["diff"] = diff.clone();

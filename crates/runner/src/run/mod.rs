@@ -318,7 +318,6 @@ impl Run {
                 teardown_timeout: self.options.teardown_timeout as f64,
                 ignore_unhandled: self.options.dangerously_ignore_unhandled_errors
                     || test.dangerously_ignore_unhandled_errors,
-                pass_with_no_tests: test.pass_with_no_tests,
             }
         });
         Schedule {
