@@ -54,8 +54,15 @@ export class KvNamespace {
     this.#namespace = open(id);
   }
 
+  /** The native handle. Methods that throw at once for a missing key say how many arguments they have. */
+  static #of(face: KvNamespace, method: string, count = 1): unknown {
+    if (!isObject(face) || !(#namespace in face)) throw illegalInvocation();
+    if (count === 0) throw notOfType("KvNamespace", method, 1, "string or Array");
+    return face.#namespace;
+  }
+
   get(key: unknown, options?: unknown): Promise<unknown> {
-    const namespace = this.#handle("get", arguments.length);
+    const namespace = KvNamespace.#of(this, "get", arguments.length);
     if (Array.isArray(key)) {
       return settled(() => {
         const { type, cacheTtl } = getOptions(options, "get");
@@ -76,7 +83,7 @@ export class KvNamespace {
   }
 
   list(options?: unknown): Promise<unknown> {
-    const namespace = this.#handle("list");
+    const namespace = KvNamespace.#of(this, "list");
     return settled(() => {
       const list = listKeys(namespace, options) as unknown[];
       const keys: { name: unknown; expiration?: unknown; metadata?: unknown }[] = [];
@@ -95,7 +102,7 @@ export class KvNamespace {
   }
 
   put(key: unknown, value: unknown, options?: unknown): Promise<void> {
-    const namespace = this.#handle("put");
+    const namespace = KvNamespace.#of(this, "put");
     const count = arguments.length;
     return settled(() => {
       if (count === 0) throw notOfType("KvNamespace", "put", 1, "string");
@@ -113,7 +120,7 @@ export class KvNamespace {
   }
 
   getWithMetadata(key: unknown, options?: unknown): Promise<unknown> {
-    const namespace = this.#handle("getWithMetadata", arguments.length);
+    const namespace = KvNamespace.#of(this, "getWithMetadata", arguments.length);
     if (Array.isArray(key)) {
       return settled(() => {
         const { type, cacheTtl } = getOptions(options, "getWithMetadata");
@@ -137,19 +144,12 @@ export class KvNamespace {
   }
 
   delete(key: unknown): Promise<void> {
-    const namespace = this.#handle("delete");
+    const namespace = KvNamespace.#of(this, "delete");
     const count = arguments.length;
     return settled(() => {
       if (count === 0) throw notOfType("KvNamespace", "delete", 1, "string");
       return remove(namespace, `${key as string}`) as void;
     });
-  }
-
-  /** The native handle. Methods that throw at once for a missing key say how many arguments they have. */
-  #handle(method: string, count = 1): unknown {
-    if (!isObject(this) || !(#namespace in this)) throw illegalInvocation();
-    if (count === 0) throw notOfType("KvNamespace", method, 1, "string or Array");
-    return this.#namespace;
   }
 }
 

@@ -50,6 +50,13 @@ function copyOf(error: Error, constructor: ErrorConstructor, message: string): E
   return copy;
 }
 
+/** An error like this one, with other properties: the class is the one of the language that it is closest to. */
+export function likeError(error: unknown, properties: Record<string, unknown>): unknown {
+  if (!(error instanceof Error)) return error;
+  const constructor = Object.hasOwn(enhanced, error.name) ? enhanced[error.name]! : Error;
+  return Object.assign(copyOf(error, constructor, error.message), properties);
+}
+
 /** An error that nobody is told of otherwise goes to the console, as it does in the runtime's log. */
 export function logUncaught(error: unknown): void {
   const stack = error instanceof Error ? error.stack : String(error);

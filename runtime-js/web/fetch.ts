@@ -101,7 +101,6 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
 }
 
 const redirectStatus = new Set([301, 302, 303, 307, 308]);
-const contentHeaders = ["content-type", "content-length", "content-encoding", "content-language", "content-location"];
 
 async function followRedirects(
   answer: Outbound,
@@ -128,7 +127,7 @@ async function followRedirects(
       throw new TypeError(`Invalid redirect location: ${location}`);
     }
     if (visited.length > MAX_REDIRECTS) {
-      throw new TypeError(`Too many redirects. ${visited.join(", ")}`);
+      throw new TypeError(`Too many redirects.${visited.join(", ")}`);
     }
     visited.push(next);
 
@@ -138,9 +137,8 @@ async function followRedirects(
       method = "GET";
       body = null;
       headers = copyHeaders(headers);
-      for (const name of contentHeaders) {
-        headers.delete(name);
-      }
+      // The other headers that describe the body stay, as they do in the runtime.
+      headers.delete("content-length");
     } else if (body !== null && body.text === undefined && body.bytes === undefined) {
       throw new TypeError(
         "A request with a one-time-use body (it was initialized from a stream, not a buffer) encountered a redirect " +

@@ -102,12 +102,12 @@ mod tests {
 
     #[test]
     fn names_have_the_ids_that_the_runtime_gives_them() {
-        let ids = Ids::new("me-Obj");
+        let ids = Ids::new("vitest-plugin-runner--Obj");
         let id = ids.of_name("n");
         assert_eq!(id, "eb5dec623026931ffacdd0c09f2d18d2bf9f2fb18c0f0313da24f5a63a85f0cf");
         assert!(ids.knows(&id));
         assert!(ids.knows(&id.to_uppercase()));
-        assert!(!Ids::new("me-Other").knows(&id));
+        assert!(!Ids::new("vitest-plugin-runner--Other").knows(&id));
         assert!(!ids.knows("eb5d"));
     }
 }

@@ -2,7 +2,7 @@
 
 import { DurableObject } from "../classes.ts";
 import { handlerEnv } from "../env.ts";
-import { logUncaught, remoteError } from "../remote-error.ts";
+import { likeError, logUncaught, remoteError } from "../remote-error.ts";
 import { prototypeProperty, usePath } from "../rpc/use.ts";
 import { mainModule, mainPath } from "../runtime.ts";
 import type { Request } from "../../web/request.ts";
@@ -108,7 +108,8 @@ export class ActiveObject {
   /** Ends the instance: what is under way fails with the error, and so does everything that comes through an old stub. */
   break(error: unknown, marks: Record<string, unknown> = {}): void {
     if (this.broken !== undefined) return;
-    const marked = error instanceof Error ? Object.assign(error, marks) : error;
+    // Whoever threw it goes on with the error as it is; all others get another one.
+    const marked = likeError(error, marks);
     this.broken = { error: marked };
     forget(this);
     for (const reject of this.#onBreak) reject(marked);
