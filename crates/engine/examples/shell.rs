@@ -45,7 +45,12 @@ globalThis.queueMicrotask ??= queueMicrotask;
 struct Disk;
 
 impl ModuleHost for Disk {
-    fn resolve(&self, specifier: &str, referrer: Option<&str>, _: ImportKind) -> Result<String, ModuleError> {
+    fn resolve(
+        &self,
+        specifier: &str,
+        referrer: Option<&str>,
+        _: ImportKind,
+    ) -> Result<String, ModuleError> {
         let path = if specifier.starts_with("./") || specifier.starts_with("../") {
             Path::new(referrer.unwrap_or("/")).parent().unwrap_or(Path::new("/")).join(specifier)
         } else if specifier.starts_with('/') {
@@ -72,7 +77,8 @@ impl ModuleHost for Disk {
             return Ok(ModuleSource::Esm { code: PRELUDE.to_owned() });
         }
         let text = std::fs::read_to_string(id).map_err(|error| {
-            ModuleError::new(format!("Cannot read '{id}': {error}")).with_code("ERR_MODULE_NOT_FOUND")
+            ModuleError::new(format!("Cannot read '{id}': {error}"))
+                .with_code("ERR_MODULE_NOT_FOUND")
         })?;
         Ok(match Path::new(id).extension().and_then(|extension| extension.to_str()) {
             Some("json") => ModuleSource::Json(text),
@@ -91,7 +97,11 @@ fn run(file: &str) -> Result<(), String> {
     }));
     engine.set_host(Rc::new(Disk));
     engine.set_unhandled_handler(Rc::new(|unhandled, context| {
-        eprintln!("Uncaught ({:?}) {}", unhandled.kind, errors::describe(&unhandled.value, context));
+        eprintln!(
+            "Uncaught ({:?}) {}",
+            unhandled.kind,
+            errors::describe(&unhandled.value, context)
+        );
     }));
     let file = std::path::absolute(file).map_err(|error| format!("{file}: {error}"))?;
     for id in ["shell:prelude", &file.to_string_lossy()] {

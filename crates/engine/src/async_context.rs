@@ -23,7 +23,11 @@ pub fn swap_frame(frame: JsValue, context: &Context) -> JsValue {
 }
 
 /// Runs `f` with `frame` as the current frame, and puts the one before back.
-pub fn with_frame<R>(frame: JsValue, context: &mut Context, f: impl FnOnce(&mut Context) -> R) -> R {
+pub fn with_frame<R>(
+    frame: JsValue,
+    context: &mut Context,
+    f: impl FnOnce(&mut Context) -> R,
+) -> R {
     let state = State::of(context);
     let before = state.frame.replace(frame);
     let result = f(context);

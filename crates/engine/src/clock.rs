@@ -39,11 +39,7 @@ impl Default for Clock {
 impl Clock {
     /// A clock that follows the machine, with its monotonic time starting at zero.
     pub fn new() -> Self {
-        Self {
-            base: Cell::new(Instant::now()),
-            held: Cell::new(None),
-            ahead: Cell::new(0.0),
-        }
+        Self { base: Cell::new(Instant::now()), held: Cell::new(None), ahead: Cell::new(0.0) }
     }
 
     /// The clock of the engine that owns `context`.
@@ -58,12 +54,16 @@ impl Clock {
 
     /// Milliseconds since the clock was made; they never go backwards, and stand still while the clock is held.
     pub fn monotonic_ms(&self) -> f64 {
-        self.held.get().map_or_else(|| self.real_monotonic_ms() + self.ahead.get(), |held| held.monotonic)
+        self.held
+            .get()
+            .map_or_else(|| self.real_monotonic_ms() + self.ahead.get(), |held| held.monotonic)
     }
 
     /// Milliseconds since the Unix epoch by the machine's clock, with a fraction, whether this clock is held or not.
     pub fn real_now_ms(&self) -> f64 {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64() * 1000.0)
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0.0, |since| since.as_secs_f64() * 1000.0)
     }
 
     /// Milliseconds of the machine's monotonic clock since this clock was made, whether it is held or not.
@@ -83,7 +83,8 @@ impl Clock {
 
     /// Moves a held clock forward by `ms`, monotonic time with it. A clock that is not held becomes held first.
     pub fn advance(&self, ms: f64) {
-        let held = self.held.get().unwrap_or(Held { now: self.now_ms(), monotonic: self.monotonic_ms() });
+        let held =
+            self.held.get().unwrap_or(Held { now: self.now_ms(), monotonic: self.monotonic_ms() });
         self.held.set(Some(Held { now: held.now + ms, monotonic: held.monotonic + ms.max(0.0) }));
     }
 

@@ -203,7 +203,10 @@ impl Engine {
     /// pending while nothing can happen any more. A rejection returned here does not count as unhandled.
     pub fn run_until_settled(&mut self, promise: &JsPromise) -> Result<JsValue, JsError> {
         mark_handled(promise, &mut self.context)?;
-        let ended = self.state.event_loop.run(&mut self.context, |_| !matches!(promise.state(), PromiseState::Pending));
+        let ended = self
+            .state
+            .event_loop
+            .run(&mut self.context, |_| !matches!(promise.state(), PromiseState::Pending));
         match promise.state() {
             PromiseState::Fulfilled(value) => Ok(value),
             PromiseState::Rejected(reason) => Err(JsError::from_opaque(reason)),
@@ -280,8 +283,8 @@ fn mark_handled(promise: &JsPromise, context: &mut Context) -> JsResult<()> {
     if matches!(promise.state(), PromiseState::Fulfilled(_)) {
         return Ok(());
     }
-    let ignore =
-        NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined())).to_js_function(context.realm());
+    let ignore = NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()))
+        .to_js_function(context.realm());
     promise.then(Some(ignore.clone()), Some(ignore), context)?;
     Ok(())
 }

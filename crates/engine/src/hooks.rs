@@ -33,7 +33,12 @@ impl HostHooks for Hooks {
         async_context::call_job_callback(&self.state, job, this, args, context)
     }
 
-    fn promise_rejection_tracker(&self, promise: &JsObject<Promise>, operation: OperationType, _: &mut Context) {
+    fn promise_rejection_tracker(
+        &self,
+        promise: &JsObject<Promise>,
+        operation: OperationType,
+        _: &mut Context,
+    ) {
         let promise = promise.clone().upcast();
         match operation {
             OperationType::Reject => self.state.unhandled.rejected(promise),
@@ -60,7 +65,9 @@ impl HostHooks for Hooks {
         if allowed {
             return Ok(());
         }
-        Err(JsNativeError::eval().with_message("Code generation from strings disallowed for this context").into())
+        Err(JsNativeError::eval()
+            .with_message("Code generation from strings disallowed for this context")
+            .into())
     }
 
     /// Workers run in UTC.

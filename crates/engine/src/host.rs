@@ -102,7 +102,11 @@ impl ModuleError {
         let error = native.with_message(self.message).into_opaque(context);
         if let Some(code) = self.code {
             // A fresh ordinary object takes any property.
-            let _ = error.create_data_property(js_string!("code"), JsValue::from(js_string!(code)), context);
+            let _ = error.create_data_property(
+                js_string!("code"),
+                JsValue::from(js_string!(code)),
+                context,
+            );
         }
         JsError::from_opaque(error.into())
     }
@@ -112,7 +116,12 @@ impl ModuleError {
 pub trait ModuleHost {
     /// The id of the module that `specifier` names when `referrer` (an id, or `None` for code without one) asks for it.
     /// The same id always stands for the same module. Ids are what stacks show: absolute paths for files.
-    fn resolve(&self, specifier: &str, referrer: Option<&str>, kind: ImportKind) -> Result<String, ModuleError>;
+    fn resolve(
+        &self,
+        specifier: &str,
+        referrer: Option<&str>,
+        kind: ImportKind,
+    ) -> Result<String, ModuleError>;
 
     /// The source of the module with this id. Asked once for each id and engine, save after an error.
     fn load(&self, id: &str) -> Result<ModuleSource, ModuleError>;

@@ -26,7 +26,9 @@ mod state;
 pub use boa_engine;
 pub use boa_gc;
 pub use clock::Clock;
-pub use engine::{CodeGeneration, Engine, EngineError, EngineOptions, compiled_function, precompile_expression};
+pub use engine::{
+    CodeGeneration, Engine, EngineError, EngineOptions, compiled_function, precompile_expression,
+};
 pub use errors::{Frame, MappedPosition, SourceMapper, Unhandled, UnhandledHandler, UnhandledKind};
 pub use event_loop::{Deferred, KeepAlive, LoopHandle};
 pub use host::{ImportKind, ModuleError, ModuleErrorClass, ModuleHost, ModuleSource, RequiredForm};

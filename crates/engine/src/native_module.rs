@@ -47,7 +47,12 @@ impl NativeModule {
 
     /// Exports a function with this `name` and `length`.
     #[must_use]
-    pub fn function(mut self, name: impl Into<String>, length: usize, function: NativeFunctionPointer) -> Self {
+    pub fn function(
+        mut self,
+        name: impl Into<String>,
+        length: usize,
+        function: NativeFunctionPointer,
+    ) -> Self {
         self.exports.push(Export::Function { name: name.into(), length, function });
         self
     }
@@ -70,22 +75,27 @@ impl NativeModule {
 
     /// The module record for it.
     pub(crate) fn to_module(&self, context: &mut Context) -> Module {
-        let names: Vec<JsString> = self.exports.iter().map(|export| js_string!(export.name())).collect();
+        let names: Vec<JsString> =
+            self.exports.iter().map(|export| js_string!(export.name())).collect();
         Module::synthetic(
             &names,
             SyntheticModuleInitializer::from_copy_closure_with_captures(
                 |module, name: &String, context| {
-                    let Some(native) = State::of(context).natives.borrow().get(name).cloned() else {
+                    let Some(native) = State::of(context).natives.borrow().get(name).cloned()
+                    else {
                         return Ok(());
                     };
                     for export in &native.exports {
                         let value = match export {
                             Export::Function { name, length, function } => {
-                                FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(*function))
-                                    .name(js_string!(name.as_str()))
-                                    .length(*length)
-                                    .build()
-                                    .into()
+                                FunctionObjectBuilder::new(
+                                    context.realm(),
+                                    NativeFunction::from_fn_ptr(*function),
+                                )
+                                .name(js_string!(name.as_str()))
+                                .length(*length)
+                                .build()
+                                .into()
                             }
                             Export::Value { init, .. } => init(context)?,
                         };

@@ -27,13 +27,13 @@ pub fn run_with_stack<R: Send>(f: impl FnOnce() -> R + Send) -> std::io::Result<
         return Ok(f());
     }
     thread::scope(|scope| {
-        let thread = thread::Builder::new().name("javascript".into()).stack_size(STACK_BYTES).spawn_scoped(
-            scope,
-            || {
+        let thread = thread::Builder::new()
+            .name("javascript".into())
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, || {
                 LARGE.set(true);
                 f()
-            },
-        )?;
+            })?;
         match thread.join() {
             Ok(value) => Ok(value),
             Err(panic) => std::panic::resume_unwind(panic),

@@ -9,7 +9,13 @@ use super::define;
 
 pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let prototype = context.intrinsics().constructors().array_buffer().prototype();
-    define::method(&prototype, "transfer", 0, |this, args, context| transfer(this, args, true, context), context)?;
+    define::method(
+        &prototype,
+        "transfer",
+        0,
+        |this, args, context| transfer(this, args, true, context),
+        context,
+    )?;
     define::method(
         &prototype,
         "transferToFixedLength",
@@ -17,7 +23,12 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
         |this, args, context| transfer(this, args, false, context),
         context,
     )?;
-    define::getter(&prototype, "detached", |this, _, _| Ok(buffer(this)?.data().is_none().into()), context)
+    define::getter(
+        &prototype,
+        "detached",
+        |this, _, _| Ok(buffer(this)?.data().is_none().into()),
+        context,
+    )
 }
 
 fn buffer(this: &JsValue) -> JsResult<JsArrayBuffer> {
@@ -27,10 +38,16 @@ fn buffer(this: &JsValue) -> JsResult<JsArrayBuffer> {
 }
 
 /// ArrayBufferCopyAndDetach
-fn transfer(this: &JsValue, args: &[JsValue], keep_resizable: bool, context: &mut Context) -> JsResult<JsValue> {
+fn transfer(
+    this: &JsValue,
+    args: &[JsValue],
+    keep_resizable: bool,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let old = buffer(this)?;
     let length = args.get_or_undefined(0);
-    let length = if length.is_undefined() { old.byte_length() as u64 } else { length.to_index(context)? };
+    let length =
+        if length.is_undefined() { old.byte_length() as u64 } else { length.to_index(context)? };
     if old.data().is_none() {
         return Err(JsNativeError::typ()
             .with_message("Cannot perform ArrayBuffer.prototype.transfer on a detached ArrayBuffer")

@@ -56,7 +56,8 @@ pub(super) fn encode(bytes: &[u8], alphabet: Alphabet, padding: bool) -> Vec<u8>
     let digits = alphabet.digits();
     let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
         for index in 0..4 {
             if index <= chunk.len() {
                 text.push(digits[(bits >> (18 - 6 * index) & 63) as usize]);
@@ -118,7 +119,10 @@ pub(super) fn decode(text: &[u16], alphabet: Alphabet, last: LastChunk, limit: u
                     LastChunk::StopBeforePartial => return decoded,
                     LastChunk::Strict => return fail(decoded, "Missing padding in base64 string"),
                     LastChunk::Loose if chunk.digits == 1 => {
-                        return fail(decoded, "The base64 input terminates with a single character, excluding padding (=)");
+                        return fail(
+                            decoded,
+                            "The base64 input terminates with a single character, excluding padding (=)",
+                        );
                     }
                     LastChunk::Loose => decoded.bytes.extend(chunk.bytes()),
                 }
@@ -154,7 +158,10 @@ pub(super) fn decode(text: &[u16], alphabet: Alphabet, last: LastChunk, limit: u
             return decoded;
         }
         let Some(value) = alphabet.value(unit) else {
-            return fail(decoded, "Found a character that cannot be part of a valid base64 string.");
+            return fail(
+                decoded,
+                "Found a character that cannot be part of a valid base64 string.",
+            );
         };
         let left = limit - decoded.bytes.len();
         if (left == 1 && chunk.digits == 2) || (left == 2 && chunk.digits == 3) {
@@ -197,7 +204,8 @@ mod tests {
     fn the_last_chunk() {
         let loose = |text| decode(&units(text), Alphabet::Base64, LastChunk::Loose, usize::MAX);
         let strict = |text| decode(&units(text), Alphabet::Base64, LastChunk::Strict, usize::MAX);
-        let partial = |text| decode(&units(text), Alphabet::Base64, LastChunk::StopBeforePartial, usize::MAX);
+        let partial =
+            |text| decode(&units(text), Alphabet::Base64, LastChunk::StopBeforePartial, usize::MAX);
         assert_eq!(loose("ZXhhZg").bytes, b"exaf");
         assert_eq!(loose("Z X h h Z g = =").bytes, b"exaf");
         assert!(loose("ZXhhZ").error.is_some());
@@ -207,7 +215,10 @@ mod tests {
         assert!(strict("ZXhhZh==").error.is_some());
         assert_eq!(strict("ZXhhZg==").bytes, b"exaf");
         let stopped = partial("ZXhhZg=");
-        assert_eq!((stopped.read, stopped.bytes.as_slice(), stopped.error), (4, b"exa".as_slice(), None));
+        assert_eq!(
+            (stopped.read, stopped.bytes.as_slice(), stopped.error),
+            (4, b"exa".as_slice(), None)
+        );
     }
 
     #[test]

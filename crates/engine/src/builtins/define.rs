@@ -7,8 +7,16 @@ use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{Context, JsResult, JsString, JsValue, NativeFunction, js_string};
 
 /// A function object with a name and a length.
-pub(crate) fn function(name: &str, length: usize, function: NativeFunction, context: &Context) -> JsFunction {
-    FunctionObjectBuilder::new(context.realm(), function).name(js_string!(name)).length(length).build()
+pub(crate) fn function(
+    name: &str,
+    length: usize,
+    function: NativeFunction,
+    context: &Context,
+) -> JsFunction {
+    FunctionObjectBuilder::new(context.realm(), function)
+        .name(js_string!(name))
+        .length(length)
+        .build()
 }
 
 /// Defines a property that is writable and configurable but not enumerable.
@@ -18,8 +26,11 @@ pub(crate) fn value(
     value: impl Into<JsValue>,
     context: &mut Context,
 ) -> JsResult<()> {
-    let property =
-        PropertyDescriptor::builder().value(value.into()).writable(true).enumerable(false).configurable(true);
+    let property = PropertyDescriptor::builder()
+        .value(value.into())
+        .writable(true)
+        .enumerable(false)
+        .configurable(true);
     object.define_property_or_throw(key, property, context)?;
     Ok(())
 }

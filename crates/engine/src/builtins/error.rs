@@ -11,7 +11,13 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
         &constructor,
         "isError",
         1,
-        |_, args, _| Ok(args.get_or_undefined(0).as_object().is_some_and(|object| object.is::<Error>()).into()),
+        |_, args, _| {
+            Ok(args
+                .get_or_undefined(0)
+                .as_object()
+                .is_some_and(|object| object.is::<Error>())
+                .into())
+        },
         context,
     )
 }

@@ -16,7 +16,9 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
             let text = original.call(this, args, context)?;
             let class = this.as_object().filter(|object| object.is::<OrdinaryFunction>());
             match class {
-                Some(class) if text.as_string().is_some_and(|text| is_native(&text)) => class_text(&class, context),
+                Some(class) if text.as_string().is_some_and(|text| is_native(&text)) => {
+                    class_text(&class, context)
+                }
                 _ => Ok(text),
             }
         },

@@ -14,7 +14,8 @@ const SOURCE: &str = include_str!("polyfills.js");
 const GLOBALS: [&str; 3] = ["SuppressedError", "DisposableStack", "AsyncDisposableStack"];
 
 pub(super) fn install(context: &mut Context) -> JsResult<()> {
-    let made = context.eval(Source::from_bytes(SOURCE).with_path(Path::new(ID)))?.to_object(context)?;
+    let made =
+        context.eval(Source::from_bytes(SOURCE).with_path(Path::new(ID)))?.to_object(context)?;
     let global = context.global_object();
     for name in GLOBALS {
         let value = made.get(js_string!(name), context)?;

@@ -39,14 +39,19 @@ impl View {
         let buffer = array.buffer(context)?.as_object().ok_or_else(wrong)?;
         let buffer = JsArrayBuffer::from_object(buffer).map_err(|_| wrong())?;
         if buffer.data().is_none() {
-            return Err(JsNativeError::typ().with_message("the ArrayBuffer of this Uint8Array is detached").into());
+            return Err(JsNativeError::typ()
+                .with_message("the ArrayBuffer of this Uint8Array is detached")
+                .into());
         }
         Ok(Self { buffer, offset: array.byte_offset(context)?, length: array.length(context)? })
     }
 
     fn bytes(&self) -> Vec<u8> {
         let end = self.offset + self.length;
-        self.buffer.data().and_then(|data| data.get(self.offset..end).map(<[u8]>::to_vec)).unwrap_or_default()
+        self.buffer
+            .data()
+            .and_then(|data| data.get(self.offset..end).map(<[u8]>::to_vec))
+            .unwrap_or_default()
     }
 
     fn write(&self, bytes: &[u8]) {
@@ -84,10 +89,12 @@ fn option<T: Copy>(
     if value.is_undefined() {
         return Ok(default);
     }
-    let found = value.as_string().and_then(|value| {
-        values.iter().find(|(text, _)| value == *text).map(|(_, value)| *value)
-    });
-    found.ok_or_else(|| JsNativeError::typ().with_message(format!("the option \"{name}\" is not valid")).into())
+    let found = value
+        .as_string()
+        .and_then(|value| values.iter().find(|(text, _)| value == *text).map(|(_, value)| *value));
+    found.ok_or_else(|| {
+        JsNativeError::typ().with_message(format!("the option \"{name}\" is not valid")).into()
+    })
 }
 
 fn object(options: &JsValue) -> JsResult<Option<JsObject>> {

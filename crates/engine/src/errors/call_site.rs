@@ -60,7 +60,8 @@ fn prototype(context: &mut Context) -> JsObject {
     let prototype = ObjectInitializer::new(context).build();
     let hidden = Attribute::WRITABLE | Attribute::CONFIGURABLE;
     let define = |name: &str, function: NativeFunction| {
-        let function = FunctionObjectBuilder::new(context.realm(), function).name(js_string!(name)).build();
+        let function =
+            FunctionObjectBuilder::new(context.realm(), function).name(js_string!(name)).build();
         prototype.insert_property(
             js_string!(name),
             boa_engine::property::PropertyDescriptor::builder()
@@ -71,7 +72,10 @@ fn prototype(context: &mut Context) -> JsObject {
         );
     };
     for (name, method) in METHODS {
-        define(name, NativeFunction::from_copy_closure(move |this, _, _| Ok(with_frame(this, method))));
+        define(
+            name,
+            NativeFunction::from_copy_closure(move |this, _, _| Ok(with_frame(this, method))),
+        );
     }
     define("isPromiseAll", NativeFunction::from_fn_ptr(|_, _, _| Ok(false.into())));
     define("toString", NativeFunction::from_fn_ptr(to_string));

@@ -55,19 +55,25 @@ impl<F: Fn(&str, u32, u32) -> Option<MappedPosition>> SourceMapper for F {
 /// The frames of an error, innermost first, in positions of the code that was written: those its `stack` shows.
 /// Empty for values without a stack in V8's form.
 pub fn frames_of(error: &JsValue, context: &mut Context) -> Vec<Frame> {
-    super::text_property(error, js_string!("stack"), context).map_or_else(Vec::new, |stack| parse_stack(&stack))
+    super::text_property(error, js_string!("stack"), context)
+        .map_or_else(Vec::new, |stack| parse_stack(&stack))
 }
 
 /// Reads the frames out of a text in V8's form.
 pub(crate) fn parse_stack(stack: &str) -> Vec<Frame> {
-    stack.lines().filter_map(|line| line.trim_start().strip_prefix("at ")).filter_map(parse_frame).collect()
+    stack
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("at "))
+        .filter_map(parse_frame)
+        .collect()
 }
 
 /// Reads one frame: `name (path:line:column)`, `path:line:column`, or a native function without a position.
 fn parse_frame(text: &str) -> Option<Frame> {
     let text = text.trim_end();
     if let Some((function, place)) = text.strip_suffix(')').and_then(|text| text.split_once(" (")) {
-        let function = Some(function.to_owned()).filter(|name| !name.is_empty() && !matches!(name.as_str(), "<main>" | "<anonymous>"));
+        let function = Some(function.to_owned())
+            .filter(|name| !name.is_empty() && !matches!(name.as_str(), "<main>" | "<anonymous>"));
         return Some(match parse_place(place) {
             Some((path, line, column)) => Frame { function, path: Some(path), line, column },
             None => Frame { function, path: None, line: 0, column: 0 },
@@ -107,7 +113,9 @@ pub(crate) fn map_frame(state: &State, mut frame: Frame) -> Frame {
 /// A frame as a line of a stack shows it, without `at`.
 pub(crate) fn render_frame(frame: &Frame) -> String {
     match (&frame.function, &frame.path) {
-        (Some(function), Some(path)) => format!("{function} ({path}:{}:{})", frame.line, frame.column),
+        (Some(function), Some(path)) => {
+            format!("{function} ({path}:{}:{})", frame.line, frame.column)
+        }
         (None, Some(path)) => format!("{path}:{}:{}", frame.line, frame.column),
         (Some(function), None) => format!("{function} (<anonymous>)"),
         (None, None) => "<anonymous>".to_owned(),
@@ -131,7 +139,12 @@ mod tests {
     #[test]
     fn frames_survive_their_text() {
         let frames = vec![
-            Frame { function: Some("f".into()), path: Some("/a (b)/c.js".into()), line: 3, column: 5 },
+            Frame {
+                function: Some("f".into()),
+                path: Some("/a (b)/c.js".into()),
+                line: 3,
+                column: 5,
+            },
             Frame { function: Some("map".into()), path: None, line: 0, column: 0 },
             Frame { function: None, path: Some("/x:y.js".into()), line: 1, column: 2 },
         ];

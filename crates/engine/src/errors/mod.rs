@@ -32,7 +32,11 @@ pub fn to_value(error: JsError, context: &mut Context) -> JsValue {
 }
 
 /// The text of the property `key` of `value`, if it is an object and the property can be read and is a string.
-pub(crate) fn text_property(value: &JsValue, key: impl Into<PropertyKey>, context: &mut Context) -> Option<String> {
+pub(crate) fn text_property(
+    value: &JsValue,
+    key: impl Into<PropertyKey>,
+    context: &mut Context,
+) -> Option<String> {
     let value: JsResult<JsValue> = value.as_object()?.get(key, context);
     value.ok()?.as_string().map(|text| text.to_std_string_lossy())
 }
@@ -42,5 +46,7 @@ pub fn describe(value: &JsValue, context: &mut Context) -> String {
     if let Some(stack) = text_property(value, boa_engine::js_string!("stack"), context) {
         return stack;
     }
-    value.to_string(context).map_or_else(|_| value.display().to_string(), |text| text.to_std_string_lossy())
+    value
+        .to_string(context)
+        .map_or_else(|_| value.display().to_string(), |text| text.to_std_string_lossy())
 }

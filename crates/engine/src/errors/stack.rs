@@ -10,7 +10,8 @@ use boa_engine::object::builtins::{JsArray, JsFunction};
 use boa_engine::object::{FunctionObjectBuilder, JsObject};
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::{
-    Context, Finalize, JsArgs, JsData, JsNativeError, JsResult, JsString, JsValue, NativeFunction, Trace, js_string,
+    Context, Finalize, JsArgs, JsData, JsNativeError, JsResult, JsString, JsValue, NativeFunction,
+    Trace, js_string,
 };
 
 use super::call_site;
@@ -33,15 +34,19 @@ pub(crate) fn install(context: &mut Context) -> JsResult<()> {
         let object = prototype.borrow();
         object.properties().get(&js_string!("stack").into()).and_then(|stack| stack.get().cloned())
     };
-    State::of(context).stacks.backtrace.replace(
-        native.and_then(|getter| getter.as_object()).and_then(JsFunction::from_object),
-    );
+    State::of(context)
+        .stacks
+        .backtrace
+        .replace(native.and_then(|getter| getter.as_object()).and_then(JsFunction::from_object));
     define_accessor(&prototype, js_string!("stack"), (get_stack, set_stack), context)?;
     define_accessor(&constructor, js_string!("stackTraceLimit"), (get_limit, set_limit), context)?;
-    let capture = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(capture_stack_trace))
-        .name(js_string!("captureStackTrace"))
-        .length(2)
-        .build();
+    let capture = FunctionObjectBuilder::new(
+        context.realm(),
+        NativeFunction::from_fn_ptr(capture_stack_trace),
+    )
+    .name(js_string!("captureStackTrace"))
+    .length(2)
+    .build();
     define_hidden(&constructor, js_string!("captureStackTrace"), capture.into(), context)
 }
 
@@ -53,7 +58,9 @@ fn define_accessor(
     (get, set): (Native, Native),
     context: &mut Context,
 ) -> JsResult<()> {
-    let get = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(get)).name(name.clone()).build();
+    let get = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(get))
+        .name(name.clone())
+        .build();
     let set = FunctionObjectBuilder::new(context.realm(), NativeFunction::from_fn_ptr(set))
         .name(name.clone())
         .length(1)
@@ -66,8 +73,17 @@ fn define_accessor(
     Ok(())
 }
 
-fn define_hidden(object: &JsObject, name: JsString, value: JsValue, context: &mut Context) -> JsResult<()> {
-    let property = PropertyDescriptor::builder().value(value).writable(true).enumerable(false).configurable(true);
+fn define_hidden(
+    object: &JsObject,
+    name: JsString,
+    value: JsValue,
+    context: &mut Context,
+) -> JsResult<()> {
+    let property = PropertyDescriptor::builder()
+        .value(value)
+        .writable(true)
+        .enumerable(false)
+        .configurable(true);
     object.define_property_or_throw(name, property, context)?;
     Ok(())
 }
@@ -138,7 +154,9 @@ pub(crate) fn is_in_eval(context: &mut Context) -> bool {
     let constructor = context.intrinsics().constructors().error().constructor();
     let Ok(error) = constructor.construct(&[], None, context) else { return false };
     let frames = recorded_frames(&error, context).unwrap_or_default();
-    frames.first().is_some_and(|frame| frame.path.is_none() && frame.function.as_deref() == Some("eval"))
+    frames
+        .first()
+        .is_some_and(|frame| frame.path.is_none() && frame.function.as_deref() == Some("eval"))
 }
 
 /// The value of `stack` for an object: what `Error.prepareStackTrace` makes of the frames, or text in V8's form.
@@ -165,7 +183,9 @@ fn header(object: &JsObject, context: &mut Context) -> String {
         if value.is_undefined() {
             return default.to_owned();
         }
-        value.to_string(context).map_or_else(|_| default.to_owned(), |text| text.to_std_string_lossy())
+        value
+            .to_string(context)
+            .map_or_else(|_| default.to_owned(), |text| text.to_std_string_lossy())
     };
     let name = text("name", "Error");
     let message = text("message", "");
@@ -193,7 +213,9 @@ fn capture_stack_trace(_: &JsValue, args: &[JsValue], context: &mut Context) -> 
     if let Some(hidden) = args.get_or_undefined(1).as_callable() {
         // The frames do not know their functions, only the names.
         let name = super::text_property(&hidden.into(), js_string!("name"), context);
-        if let Some(index) = frames.iter().position(|frame| frame.function == name && name.is_some()) {
+        if let Some(index) =
+            frames.iter().position(|frame| frame.function == name && name.is_some())
+        {
             frames.drain(..=index);
         }
     }
@@ -201,7 +223,8 @@ fn capture_stack_trace(_: &JsValue, args: &[JsValue], context: &mut Context) -> 
     let get = NativeFunction::from_copy_closure_with_captures(
         |this, _, captured: &JsObject, context| {
             let Some(object) = this.as_object() else { return Ok(JsValue::undefined()) };
-            let frames = captured.downcast_ref::<Captured>().map(|captured| captured.frames.clone());
+            let frames =
+                captured.downcast_ref::<Captured>().map(|captured| captured.frames.clone());
             let stack = materialise(&object, frames.unwrap_or_default(), context)?;
             keep(&object, stack.clone(), context);
             Ok(stack)

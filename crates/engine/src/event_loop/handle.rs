@@ -93,7 +93,10 @@ impl fmt::Debug for Deferred {
 
 impl Deferred {
     /// Settles the promise with what `result` returns; `result` runs on the loop's thread.
-    pub fn complete(mut self, result: impl FnOnce(&mut Context) -> JsResult<JsValue> + Send + 'static) {
+    pub fn complete(
+        mut self,
+        result: impl FnOnce(&mut Context) -> JsResult<JsValue> + Send + 'static,
+    ) {
         self.settle(result);
     }
 
@@ -103,7 +106,9 @@ impl Deferred {
         self.handle.post(move |context| {
             drop(keep_alive);
             let state = State::of(context);
-            let Some(Pending { functions, frame }) = state.event_loop.take_pending(id) else { return };
+            let Some(Pending { functions, frame }) = state.event_loop.take_pending(id) else {
+                return;
+            };
             async_context::with_frame(frame, context, |context| {
                 let settled = match result(context) {
                     Ok(value) => functions.resolve.call(&JsValue::undefined(), &[value], context),
@@ -122,6 +127,10 @@ impl Deferred {
 
 impl Drop for Deferred {
     fn drop(&mut self) {
-        self.settle(|_| Err(JsNativeError::error().with_message("The operation was abandoned by its host").into()));
+        self.settle(|_| {
+            Err(JsNativeError::error()
+                .with_message("The operation was abandoned by its host")
+                .into())
+        });
     }
 }

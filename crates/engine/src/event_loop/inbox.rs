@@ -72,7 +72,10 @@ impl Inbox {
         if shared.completions.is_empty() && !shared.notified {
             shared = match timeout {
                 Some(timeout) => {
-                    self.changed.wait_timeout(shared, timeout).unwrap_or_else(PoisonError::into_inner).0
+                    self.changed
+                        .wait_timeout(shared, timeout)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
                 }
                 None => self.changed.wait(shared).unwrap_or_else(PoisonError::into_inner),
             };

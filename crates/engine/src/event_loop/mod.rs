@@ -22,8 +22,8 @@ mod inbox;
 mod timers;
 
 use futures::Futures;
-pub use handle::{Deferred, KeepAlive, LoopHandle};
 use handle::Pending;
+pub use handle::{Deferred, KeepAlive, LoopHandle};
 use inbox::Inbox;
 use timers::{Task, Timers};
 
@@ -46,6 +46,8 @@ pub(crate) struct EventLoop {
     microtasks: RefCell<VecDeque<PromiseJob>>,
     generic: RefCell<VecDeque<GenericJob>>,
     spawned: RefCell<VecDeque<Spawned>>,
+    /// How many calls of `run_inline` are going on.
+    inline: Cell<usize>,
     futures: Futures,
     timers: RefCell<Timers>,
     pending: RefCell<HashMap<u64, Pending>>,
@@ -63,6 +65,7 @@ impl EventLoop {
             microtasks: RefCell::default(),
             generic: RefCell::default(),
             spawned: RefCell::default(),
+            inline: Cell::new(0),
             futures: Futures::default(),
             timers: RefCell::default(),
             pending: RefCell::default(),
@@ -94,7 +97,13 @@ impl EventLoop {
     }
 
     /// Sets a timer; `ms` that is not a number or negative counts as zero.
-    pub(crate) fn set_timer(&self, callback: JsFunction, ms: f64, repeat: bool, context: &Context) -> u32 {
+    pub(crate) fn set_timer(
+        &self,
+        callback: JsFunction,
+        ms: f64,
+        repeat: bool,
+        context: &Context,
+    ) -> u32 {
         let delay = Duration::try_from_secs_f64(ms.max(0.0) / 1000.0).unwrap_or(Duration::MAX);
         let frame = async_context::current_frame(context);
         self.timers.borrow_mut().set(self.now.get(), delay, Task::Call { callback, frame }, repeat)
@@ -125,7 +134,11 @@ impl EventLoop {
     }
 
     /// Runs tasks until `done` holds after one of them and its microtasks, or until nothing can happen any more.
-    pub(crate) fn run(&self, context: &mut Context, mut done: impl FnMut(&mut Context) -> bool) -> Ended {
+    pub(crate) fn run(
+        &self,
+        context: &mut Context,
+        mut done: impl FnMut(&mut Context) -> bool,
+    ) -> Ended {
         let state = State::of(context);
         self.update_time();
         loop {
@@ -222,8 +235,13 @@ impl EventLoop {
 
     /// Runs `f` and then, at once and before anything else, the native jobs it queued. Only for jobs that do not wait,
     /// as those of module loading: a job that waits is an error.
-    pub(crate) fn run_inline<R>(&self, context: &mut Context, f: impl FnOnce(&mut Context) -> R) -> JsResult<R> {
+    pub(crate) fn run_inline<R>(
+        &self,
+        context: &mut Context,
+        f: impl FnOnce(&mut Context) -> R,
+    ) -> JsResult<R> {
         let others = std::mem::take(&mut *self.spawned.borrow_mut());
+        self.inline.set(self.inline.get() + 1);
         let result = f(context);
         let mut outcome = Ok(());
         loop {
@@ -242,8 +260,14 @@ impl EventLoop {
                 }
             }
         }
+        self.inline.set(self.inline.get() - 1);
         *self.spawned.borrow_mut() = others;
         outcome.map(|()| result)
+    }
+
+    /// Whether a call of [`run_inline`](Self::run_inline) is going on.
+    pub(crate) fn is_inline(&self) -> bool {
+        self.inline.get() > 0
     }
 }
 
@@ -252,7 +276,9 @@ impl JobExecutor for EventLoop {
         match job {
             Job::PromiseJob(job) => self.microtasks.borrow_mut().push_back(job),
             Job::GenericJob(job) => self.generic.borrow_mut().push_back(job),
-            Job::AsyncJob(job) => self.spawned.borrow_mut().push_back(Spawned { job, daemon: false }),
+            Job::AsyncJob(job) => {
+                self.spawned.borrow_mut().push_back(Spawned { job, daemon: false });
+            }
             Job::FinalizationRegistryCleanupJob(job) => {
                 self.spawned.borrow_mut().push_back(Spawned { job, daemon: true });
             }

@@ -165,7 +165,8 @@ impl DueTimer {
 }
 
 fn noop(context: &Context) -> JsFunction {
-    boa_engine::NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined())).to_js_function(context.realm())
+    boa_engine::NativeFunction::from_fn_ptr(|_, _, _| Ok(JsValue::undefined()))
+        .to_js_function(context.realm())
 }
 
 #[cfg(test)]
@@ -189,7 +190,8 @@ mod tests {
         let first = timers.set(ms(0), ms(5), task(), false);
         let second = timers.set(ms(0), ms(5), task(), false);
         assert!(timers.take_due(ms(4)).is_none());
-        let order: Vec<u32> = std::iter::from_fn(|| timers.take_due(ms(10)).map(|due| due.id)).collect();
+        let order: Vec<u32> =
+            std::iter::from_fn(|| timers.take_due(ms(10)).map(|due| due.id)).collect();
         assert_eq!(order, [first, second, late]);
         assert!(!timers.alive());
     }

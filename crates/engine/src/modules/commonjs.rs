@@ -7,9 +7,11 @@ use boa_engine::builtins::promise::PromiseState;
 use boa_engine::module::{Module, SyntheticModuleInitializer};
 use boa_engine::object::builtins::{JsArray, JsFunction};
 use boa_engine::object::{FunctionObjectBuilder, JsObject, ObjectInitializer};
-use boa_engine::property::Attribute;
+use boa_engine::property::{Attribute, PropertyDescriptor};
 use boa_engine::script::Script;
-use boa_engine::{Context, JsArgs, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string};
+use boa_engine::{
+    Context, JsArgs, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string,
+};
 
 use super::{array_buffer, compile, dirname, evaluate, host, link, load_graph, reaches, resolve};
 use crate::engine::native_error;
@@ -38,13 +40,20 @@ impl CommonJs {
 
 /// The module record through which ECMAScript modules see a CommonJS module. It is compiled now, and evaluated with the
 /// first module that imports it.
-pub(super) fn to_module(id: &str, code: String, mut names: Vec<String>, context: &mut Context) -> JsResult<Module> {
+pub(super) fn to_module(
+    id: &str,
+    code: String,
+    mut names: Vec<String>,
+    context: &mut Context,
+) -> JsResult<Module> {
     script(id, &code, context)?;
     names.retain(|name| name != "default");
     names.sort_unstable();
     names.dedup();
-    let exported: Vec<JsString> =
-        std::iter::once("default").chain(names.iter().map(String::as_str)).map(|name| js_string!(name)).collect();
+    let exported: Vec<JsString> = std::iter::once("default")
+        .chain(names.iter().map(String::as_str))
+        .map(|name| js_string!(name))
+        .collect();
     Ok(Module::synthetic(
         &exported,
         SyntheticModuleInitializer::from_copy_closure_with_captures(
@@ -76,7 +85,8 @@ fn script(id: &str, code: &str, context: &mut Context) -> JsResult<Script> {
     if let Some(script) = state.modules.commonjs.scripts.borrow().get(id) {
         return Ok(script.clone());
     }
-    let script = compile::compile_function(id, code, &PARAMETERS.map(str::to_owned), false, context)?;
+    let script =
+        compile::compile_function(id, code, &PARAMETERS.map(str::to_owned), false, context)?;
     state.modules.commonjs.scripts.borrow_mut().insert(id.to_owned(), script.clone());
     Ok(script)
 }
@@ -118,7 +128,12 @@ fn require_id(id: &str, parent: Option<&JsObject>, context: &mut Context) -> JsR
 
 /// Evaluates a compiled module. It is in the cache before it runs, so that a cycle sees what it exported so far; if it
 /// throws, it leaves the cache again.
-fn run(id: &str, script: &Script, parent: Option<&JsObject>, context: &mut Context) -> JsResult<JsValue> {
+fn run(
+    id: &str,
+    script: &Script,
+    parent: Option<&JsObject>,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let cache = State::of(context).modules.commonjs.cache();
     let exports = JsValue::from(JsObject::with_object_proto(context.intrinsics()));
     let module = module_object(id, exports.clone(), parent, context)?;
@@ -159,19 +174,18 @@ fn module_object(
         .property(js_string!("children"), children, all)
         .property(js_string!("paths"), paths, all)
         .build();
-    let hidden = Attribute::WRITABLE | Attribute::CONFIGURABLE;
     let require = require_function(id, Some(module.clone()), context)?;
     module.insert_property(
         js_string!("require"),
-        boa_engine::property::PropertyDescriptor::builder()
+        PropertyDescriptor::builder()
             .value(require)
-            .writable(hidden.writable())
+            .writable(true)
             .enumerable(false)
             .configurable(true),
     );
     module.insert_property(
         js_string!("parent"),
-        boa_engine::property::PropertyDescriptor::builder()
+        PropertyDescriptor::builder()
             .value(parent.cloned().map_or_else(JsValue::undefined, JsValue::from))
             .writable(true)
             .enumerable(false)
@@ -243,7 +257,11 @@ struct Requirer {
 }
 
 /// The `require` function of the module with this id.
-fn require_function(id: &str, module: Option<JsObject>, context: &mut Context) -> JsResult<JsFunction> {
+fn require_function(
+    id: &str,
+    module: Option<JsObject>,
+    context: &mut Context,
+) -> JsResult<JsFunction> {
     let requirer = Requirer { id: id.to_owned(), module };
     let require = FunctionObjectBuilder::new(
         context.realm(),
@@ -322,7 +340,9 @@ pub(crate) fn path_of_url(text: &str) -> JsResult<String> {
     while let Some(byte) = input.next() {
         if byte == b'%' {
             let digits: Vec<u8> = input.by_ref().take(2).collect();
-            let byte = std::str::from_utf8(&digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok());
+            let byte = std::str::from_utf8(&digits)
+                .ok()
+                .and_then(|digits| u8::from_str_radix(digits, 16).ok());
             bytes.push(byte.ok_or_else(|| JsNativeError::uri().with_message("URI malformed"))?);
         } else {
             bytes.push(byte);

@@ -34,7 +34,9 @@ pub(crate) fn first_line_offset(state: &State, id: &str) -> u32 {
 pub(super) fn parse_module(id: &str, mut code: String, context: &mut Context) -> JsResult<Module> {
     // The parser wants a terminator after a final `export { … }`.
     code.push_str("\n;");
-    guarded(id, context, |context| Module::parse(Source::from_bytes(&code).with_path(Path::new(id)), None, context))
+    guarded(id, context, |context| {
+        Module::parse(Source::from_bytes(&code).with_path(Path::new(id)), None, context)
+    })
 }
 
 /// Compiles `code` as the body of a function with these parameters. The frames of the function show `id` with the
@@ -54,7 +56,8 @@ pub(crate) fn compile_function(
     State::of(context).modules.compiled.offsets.borrow_mut().insert(id.to_owned(), offset);
     let text = format!("{head}{hashbang}{code}\n}})");
     guarded(id, context, |context| {
-        let script = Script::parse(Source::from_bytes(&text).with_path(Path::new(id)), None, context)?;
+        let script =
+            Script::parse(Source::from_bytes(&text).with_path(Path::new(id)), None, context)?;
         script.codeblock(context)?;
         Ok(script)
     })
@@ -63,7 +66,8 @@ pub(crate) fn compile_function(
 /// Compiles `code`, an expression whose value is a function. The frames of the function show `id`.
 pub(crate) fn compile_expression(id: &str, code: &str, context: &mut Context) -> JsResult<Script> {
     guarded(id, context, |context| {
-        let script = Script::parse(Source::from_bytes(code).with_path(Path::new(id)), None, context)?;
+        let script =
+            Script::parse(Source::from_bytes(code).with_path(Path::new(id)), None, context)?;
         script.codeblock(context)?;
         Ok(script)
     })
@@ -71,7 +75,10 @@ pub(crate) fn compile_expression(id: &str, code: &str, context: &mut Context) ->
 
 /// The function that a script made by [`compile_function`] stands for; a new one each time.
 pub(crate) fn function_of(script: &Script, context: &mut Context) -> JsResult<JsObject> {
-    script.evaluate(context)?.as_object().ok_or_else(|| native_error("the compiled code is not a function"))
+    script
+        .evaluate(context)?
+        .as_object()
+        .ok_or_else(|| native_error("the compiled code is not a function"))
 }
 
 impl Compiled {
@@ -89,13 +96,19 @@ impl Compiled {
 /// Parses the text of a JSON module.
 pub(super) fn parse_json(id: &str, text: &str, context: &mut Context) -> JsResult<JsValue> {
     crate::builtins::json::parse(&js_string!(text), context).map_err(|error| {
-        let message = error.as_native().map_or_else(|| error.to_string(), |native| native.message().to_owned());
+        let message = error
+            .as_native()
+            .map_or_else(|| error.to_string(), |native| native.message().to_owned());
         boa_engine::JsNativeError::syntax().with_message(format!("{id}: {message}")).into()
     })
 }
 
 /// Runs the parser or compiler: its panics become errors that name the file, its syntax errors get the place.
-fn guarded<T>(id: &str, context: &mut Context, run: impl FnOnce(&mut Context) -> JsResult<T>) -> JsResult<T> {
+fn guarded<T>(
+    id: &str,
+    context: &mut Context,
+    run: impl FnOnce(&mut Context) -> JsResult<T>,
+) -> JsResult<T> {
     match catch_unwind(AssertUnwindSafe(|| run(context))) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(located(error, id, context)),
@@ -114,11 +127,14 @@ pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
 
 /// Moves the position that the parser writes into its messages to where positions belong, the stack.
 fn located(error: JsError, id: &str, context: &mut Context) -> JsError {
-    let Some(native) = error.as_native().filter(|native| matches!(native.kind(), JsNativeErrorKind::Syntax)) else {
+    let Some(native) =
+        error.as_native().filter(|native| matches!(native.kind(), JsNativeErrorKind::Syntax))
+    else {
         return error;
     };
     let (message, position) = split_position(native.message());
-    let object = boa_engine::JsNativeError::syntax().with_message(message.to_owned()).into_opaque(context);
+    let object =
+        boa_engine::JsNativeError::syntax().with_message(message.to_owned()).into_opaque(context);
     let (line, column) = position.unwrap_or((1, 1));
     let frame = Frame { function: None, path: Some(id.to_owned()), line, column };
     let frame = map_frame(&State::of(context), frame);
@@ -149,7 +165,10 @@ mod tests {
 
     #[test]
     fn positions_leave_the_message() {
-        assert_eq!(split_position("unexpected token at line 3, col 15"), ("unexpected token", Some((3, 15))));
+        assert_eq!(
+            split_position("unexpected token at line 3, col 15"),
+            ("unexpected token", Some((3, 15)))
+        );
         assert_eq!(split_position("abrupt end"), ("abrupt end", None));
     }
 }

@@ -12,7 +12,8 @@ pub(super) fn init(meta: &JsObject, module: &Module, context: &mut Context) {
     let Some(id) = module.path().map(|path| path.to_string_lossy().into_owned()) else { return };
     let mut define = |name: &str, value: String| {
         // `import.meta` is a fresh ordinary object, so this cannot fail.
-        let _ = meta.create_data_property(js_string!(name), JsValue::from(js_string!(value)), context);
+        let _ =
+            meta.create_data_property(js_string!(name), JsValue::from(js_string!(value)), context);
     };
     if id.starts_with('/') {
         let path = id.split(['?', '#']).next().unwrap_or(&id).to_owned();
@@ -34,13 +35,34 @@ fn file_url(path: &str) -> String {
     url.push_str("file://");
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => url.push(char::from(byte)),
-            b'/' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';'
-            | b'=' | b':' | b'@' | b'?' => url.push(char::from(byte)),
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'/'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'!'
+            | b'$'
+            | b'&'
+            | b'\''
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b':'
+            | b'@'
+            | b'?' => url.push(char::from(byte)),
             _ => {
                 url.push('%');
                 for digit in [byte >> 4, byte & 15] {
-                    url.push(char::from_digit(u32::from(digit), 16).unwrap_or('0').to_ascii_uppercase());
+                    url.push(
+                        char::from_digit(u32::from(digit), 16).unwrap_or('0').to_ascii_uppercase(),
+                    );
                 }
             }
         }

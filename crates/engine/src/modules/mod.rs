@@ -7,7 +7,9 @@ use std::path::Path;
 use std::rc::Rc;
 
 use boa_engine::builtins::promise::PromiseState;
-use boa_engine::module::{Module, ModuleLoader, ModuleRequest, Referrer, SyntheticModuleInitializer};
+use boa_engine::module::{
+    Module, ModuleLoader, ModuleRequest, Referrer, SyntheticModuleInitializer,
+};
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError, JsResult, JsString, JsValue, js_string};
@@ -21,7 +23,9 @@ mod compile;
 mod import_meta;
 
 pub(crate) use commonjs::{create_require, require_by_id};
-pub(crate) use compile::{Compiled, compile_expression, compile_function, first_line_offset, function_of};
+pub(crate) use compile::{
+    Compiled, compile_expression, compile_function, first_line_offset, function_of,
+};
 
 use commonjs::CommonJs;
 
@@ -52,7 +56,12 @@ impl ModuleLoader for Loader {
         std::future::ready(load_for(&referrer, request.specifier(), context))
     }
 
-    fn init_import_meta(self: Rc<Self>, import_meta: &JsObject, module: &Module, context: &mut Context) {
+    fn init_import_meta(
+        self: Rc<Self>,
+        import_meta: &JsObject,
+        module: &Module,
+        context: &mut Context,
+    ) {
         import_meta::init(import_meta, module, context);
     }
 }
@@ -61,11 +70,15 @@ fn load_for(referrer: &Referrer, specifier: &JsString, context: &mut Context) ->
     let specifier = specifier.to_std_string_lossy();
     let referrer = referrer.path().map(|path| path.to_string_lossy().into_owned());
     let id = resolve(&specifier, referrer.as_deref(), ImportKind::Import, context)?;
+    let state = State::of(context);
     if let Some(referrer) = referrer {
-        let state = State::of(context);
         state.modules.imports.borrow_mut().entry(referrer).or_default().insert(id.clone());
     }
-    load(&id, context)
+    if state.event_loop.is_inline() {
+        return load(&id, context);
+    }
+    // An `import()`: link here and now, where what the compiler cannot do becomes an error.
+    load_and_link(&id, context)
 }
 
 pub(crate) fn host(context: &mut Context) -> JsResult<Rc<dyn ModuleHost>> {
@@ -95,7 +108,9 @@ fn load(id: &str, context: &mut Context) -> JsResult<Module> {
     let module = if let Some(name) = id.strip_prefix(NATIVE) {
         let native = state.natives.borrow().get(name).cloned();
         let Some(native) = native else {
-            return Err(ModuleError::new(format!("No such module \"{id}\"")).with_code("ERR_MODULE_NOT_FOUND").into_js(context));
+            return Err(ModuleError::new(format!("No such module \"{id}\""))
+                .with_code("ERR_MODULE_NOT_FOUND")
+                .into_js(context));
         };
         native.to_module(context)
     } else {
@@ -116,12 +131,18 @@ fn make(id: &str, source: ModuleSource, context: &mut Context) -> JsResult<Modul
             text,
             context,
         )),
-        ModuleSource::Text(text) => {
-            Ok(default_only(id, |text: &String, _, _| Ok(js_string!(text.as_str()).into()), text, context))
-        }
-        ModuleSource::Data(bytes) => {
-            Ok(default_only(id, |bytes: &Vec<u8>, _, context| array_buffer(bytes, context), bytes, context))
-        }
+        ModuleSource::Text(text) => Ok(default_only(
+            id,
+            |text: &String, _, _| Ok(js_string!(text.as_str()).into()),
+            text,
+            context,
+        )),
+        ModuleSource::Data(bytes) => Ok(default_only(
+            id,
+            |bytes: &Vec<u8>, _, context| array_buffer(bytes, context),
+            bytes,
+            context,
+        )),
         ModuleSource::Empty => Ok(default_only(
             id,
             |(): &(), _, context| Ok(JsObject::with_object_proto(context.intrinsics()).into()),
@@ -231,5 +252,7 @@ pub(crate) fn import_by_id(id: &str, context: &mut Context) -> JsResult<JsPromis
 
 /// The folder of a path, `/` for what lies at the top.
 fn dirname(path: &str) -> String {
-    Path::new(path).parent().map_or_else(|| "/".to_owned(), |parent| parent.to_string_lossy().into_owned())
+    Path::new(path)
+        .parent()
+        .map_or_else(|| "/".to_owned(), |parent| parent.to_string_lossy().into_owned())
 }

@@ -10,14 +10,18 @@ use crate::native_module::NativeModule;
 pub(super) fn module() -> NativeModule {
     NativeModule::new("engine/async-context")
         .function("getFrame", 0, |_, _, context| Ok(current_frame(context)))
-        .function("setFrame", 1, |_, args, context| Ok(swap_frame(args.get_or_undefined(0).clone(), context)))
+        .function("setFrame", 1, |_, args, context| {
+            Ok(swap_frame(args.get_or_undefined(0).clone(), context))
+        })
         .function("runWithFrame", 4, run_with_frame)
 }
 
 /// `runWithFrame(frame, fn, thisArg, args)`: calls the function with the frame as the current one.
 fn run_with_frame(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let Some(function) = args.get_or_undefined(1).as_callable() else {
-        return Err(JsNativeError::typ().with_message("the second argument is not a function").into());
+        return Err(JsNativeError::typ()
+            .with_message("the second argument is not a function")
+            .into());
     };
     let list = list(args.get_or_undefined(3), context)?;
     with_frame(args.get_or_undefined(0).clone(), context, |context| {

@@ -10,7 +10,9 @@ pub(super) fn module() -> NativeModule {
         .function("now", 0, |_, _, context| Ok(Clock::of(context).now_ms().into()))
         .function("monotonic", 0, |_, _, context| Ok(Clock::of(context).monotonic_ms().into()))
         .function("realNow", 0, |_, _, context| Ok(Clock::of(context).real_now_ms().into()))
-        .function("realMonotonic", 0, |_, _, context| Ok(Clock::of(context).real_monotonic_ms().into()))
+        .function("realMonotonic", 0, |_, _, context| {
+            Ok(Clock::of(context).real_monotonic_ms().into())
+        })
         .function("isHeld", 0, |_, _, context| Ok(Clock::of(context).is_held().into()))
         .function("hold", 1, |_, args, context| with_ms(args, context, Clock::hold))
         .function("set", 1, |_, args, context| with_ms(args, context, Clock::set))

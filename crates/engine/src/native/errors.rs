@@ -40,17 +40,20 @@ fn map_position(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResul
     let path = args.get_or_undefined(0).to_string(context)?.to_std_string_lossy();
     let line = args.get_or_undefined(1).to_u32(context)?;
     let column = args.get_or_undefined(2).to_u32(context)?;
-    let frame = map_frame(&State::of(context), Frame { function: None, path: Some(path), line, column });
+    let frame =
+        map_frame(&State::of(context), Frame { function: None, path: Some(path), line, column });
     Ok(to_object(frame, context).into())
 }
 
 fn to_array(frames: Vec<Frame>, context: &mut Context) -> JsValue {
-    let frames: Vec<JsValue> = frames.into_iter().map(|frame| to_object(frame, context).into()).collect();
+    let frames: Vec<JsValue> =
+        frames.into_iter().map(|frame| to_object(frame, context).into()).collect();
     JsArray::from_iter(frames, context).into()
 }
 
 fn to_object(frame: Frame, context: &mut Context) -> JsObject {
-    let text = |text: Option<String>| text.map_or_else(JsValue::null, |text| js_string!(text).into());
+    let text =
+        |text: Option<String>| text.map_or_else(JsValue::null, |text| js_string!(text).into());
     ObjectInitializer::new(context)
         .property(js_string!("functionName"), text(frame.function), Attribute::all())
         .property(js_string!("file"), text(frame.path), Attribute::all())

@@ -5,8 +5,9 @@ use boa_engine::builtins::proxy::Proxy;
 use boa_engine::module::ModuleNamespace;
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::{
-    JsArray, JsArrayBuffer, JsAsyncGenerator, JsDataView, JsDate, JsGenerator, JsMap, JsMapIterator, JsPromise,
-    JsRegExp, JsSet, JsSetIterator, JsSharedArrayBuffer, JsTypedArray, JsWeakMap, JsWeakSet,
+    JsArray, JsArrayBuffer, JsAsyncGenerator, JsDataView, JsDate, JsGenerator, JsMap,
+    JsMapIterator, JsPromise, JsRegExp, JsSet, JsSetIterator, JsSharedArrayBuffer, JsTypedArray,
+    JsWeakMap, JsWeakSet,
 };
 use boa_engine::{Context, JsArgs, JsBigInt, JsResult, JsString, JsSymbol, JsValue, js_string};
 
@@ -61,7 +62,9 @@ fn kind(object: &JsObject) -> Option<&'static str> {
 /// `entries(collection)`: the `[key, value]` pairs of a `Map` or the values of a `Set`, without calling user code;
 /// `undefined` for anything else.
 fn entries(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let Some(object) = args.get_or_undefined(0).as_object() else { return Ok(JsValue::undefined()) };
+    let Some(object) = args.get_or_undefined(0).as_object() else {
+        return Ok(JsValue::undefined());
+    };
     let mut values = Vec::new();
     if let Ok(map) = JsMap::from_object(object.clone()) {
         map.for_each_native(|key, value| {
@@ -88,7 +91,9 @@ fn entries(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsV
 
 /// `proxyDetails(value)`: `[target, handler]` of a proxy, `[null, null]` of a revoked one; `undefined` for anything else.
 fn proxy_details(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let Some(object) = args.get_or_undefined(0).as_object() else { return Ok(JsValue::undefined()) };
+    let Some(object) = args.get_or_undefined(0).as_object() else {
+        return Ok(JsValue::undefined());
+    };
     let parts = object.downcast_ref::<Proxy>().map(|proxy| proxy.try_data().ok());
     let parts = match parts {
         None => return Ok(JsValue::undefined()),

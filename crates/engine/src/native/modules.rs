@@ -26,7 +26,8 @@ fn text(args: &[JsValue], index: usize, context: &mut Context) -> JsResult<Strin
 /// `resolve(specifier, referrer, kind)`: the id; the kind is `"import"` unless it is `"require"`.
 fn resolve(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let specifier = text(args, 0, context)?;
-    let referrer = args.get_or_undefined(1).as_string().map(|referrer| referrer.to_std_string_lossy());
+    let referrer =
+        args.get_or_undefined(1).as_string().map(|referrer| referrer.to_std_string_lossy());
     let require = args.get_or_undefined(2).as_string().is_some_and(|kind| kind == "require");
     let kind = if require { ImportKind::Require } else { ImportKind::Import };
     let id = modules::resolve(&specifier, referrer.as_deref(), kind, context)?;
@@ -90,8 +91,11 @@ fn precompile(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<
 /// `compiled(id)`: the function that was precompiled under this id, new at each call; `undefined` if there is none.
 fn compiled(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let id = text(args, 0, context)?;
-    let Some(script) = State::of(context).modules.compiled.get(&id) else { return Ok(JsValue::undefined()) };
-    let function = modules::function_of(&script, context)
-        .map_err(|_| JsNativeError::error().with_message(format!("{id} was not compiled as a function")))?;
+    let Some(script) = State::of(context).modules.compiled.get(&id) else {
+        return Ok(JsValue::undefined());
+    };
+    let function = modules::function_of(&script, context).map_err(|_| {
+        JsNativeError::error().with_message(format!("{id} was not compiled as a function"))
+    })?;
     Ok(function.into())
 }

@@ -14,7 +14,9 @@ pub(super) fn module() -> NativeModule {
 /// `details(promise)`: `{ state, value }` with the state `pending`, `fulfilled` or `rejected`; `undefined` for anything
 /// that is not a promise.
 pub(super) fn details(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let Some(promise) = args.get_or_undefined(0).as_promise() else { return Ok(JsValue::undefined()) };
+    let Some(promise) = args.get_or_undefined(0).as_promise() else {
+        return Ok(JsValue::undefined());
+    };
     let (state, value) = match promise.state() {
         PromiseState::Pending => (js_string!("pending"), JsValue::undefined()),
         PromiseState::Fulfilled(value) => (js_string!("fulfilled"), value),

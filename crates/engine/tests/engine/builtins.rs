@@ -18,7 +18,8 @@ fn json_is_parsed_as_v8_parses_it() {
         }
         log("done");
     "#;
-    let lines = lines(&[("/main.js", main), ("/cases.txt", include_str!("scripts/json.expected.txt"))]);
+    let lines =
+        lines(&[("/main.js", main), ("/cases.txt", include_str!("scripts/json.expected.txt"))]);
     assert_eq!(lines, ["done"]);
 }
 
@@ -62,7 +63,8 @@ fn random_numbers_follow_from_the_seed() {
     let numbers = |seed: u64, again: Option<u64>| {
         run_with_stack(|| {
             let code = "import { log } from 'native:test'; log(Math.random(), Math.random());";
-            let mut engine = engine(&[("/main.js", code)], EngineOptions { seed, ..EngineOptions::default() });
+            let mut engine =
+                engine(&[("/main.js", code)], EngineOptions { seed, ..EngineOptions::default() });
             if let Some(seed) = again {
                 engine.reseed(seed);
             }
@@ -99,7 +101,8 @@ fn dates_and_classes_have_the_texts_of_v8() {
             "string 7 Date true 7".into(),
             "5 true 62 0".into(),
             "2000 0 number".into(),
-            "class Named { } | class { } | function Map() { [native code] } | m() {} | class { }".into(),
+            "class Named { } | class { } | function Map() { [native code] } | m() {} | class { }"
+                .into(),
             "undefined TypedArray".into(),
         ]
     );
@@ -108,7 +111,7 @@ fn dates_and_classes_have_the_texts_of_v8() {
 #[test]
 fn array_buffers_are_transferred() {
     let lines = script(
-        r#"
+        r"
         const source = new Uint8Array([1, 2, 3]).buffer;
         const longer = source.transfer(5);
         log(source.detached, source.byteLength, longer.detached, new Uint8Array(longer));
@@ -117,7 +120,7 @@ fn array_buffers_are_transferred() {
         const resizable = new ArrayBuffer(2, { maxByteLength: 8 }).transfer();
         log(resizable.resizable, resizable.maxByteLength, resizable.transferToFixedLength().resizable);
         try { source.transfer() } catch (error) { log(error.name) }
-        "#,
+        ",
     );
     assert_eq!(lines, ["true 0 false 1,2,3,0,0", "1,2 false", "true 8 false", "TypeError"]);
 }

@@ -154,8 +154,9 @@ log(compileFunction("/code.js", "return new Error('x').stack", [], false)().spli
             ]
         );
         let namespace = engine.import("/main.js").unwrap();
-        let error =
-            namespace.get(invitro_engine::boa_engine::js_string!("error"), engine.context()).unwrap();
+        let error = namespace
+            .get(invitro_engine::boa_engine::js_string!("error"), engine.context())
+            .unwrap();
         assert_eq!(
             errors::frames_of(&error, engine.context())[1],
             Frame { function: None, path: Some("/main.ts".into()), line: 104, column: 82 }
@@ -167,14 +168,14 @@ log(compileFunction("/code.js", "return new Error('x').stack", [], false)().spli
 #[test]
 fn too_deep_a_recursion_is_a_range_error() {
     let lines = script(
-        r#"
+        r"
         const recurse = () => recurse();
         try { recurse() } catch (error) { log(error.name, error.message) }
         const nest = (n) => [n].map((n) => nest(n + 1));
         try { nest(0) } catch (error) { log(error.name, error.message) }
         const waits = async () => { await waits() };
         log(await waits().catch((error) => error.name));
-        "#,
+        ",
     );
     let message = "RangeError Maximum call stack size exceeded";
     assert_eq!(lines, [message, message, "RangeError"]);

@@ -103,13 +103,20 @@ fn a_handler_is_told_of_what_goes_unhandled() {
         let told = Rc::new(RefCell::new(Vec::new()));
         let tell = Rc::clone(&told);
         engine.set_unhandled_handler(Rc::new(move |unhandled, _| {
-            tell.borrow_mut().push((unhandled.kind, unhandled.value.as_number(), unhandled.promise.is_some()));
+            tell.borrow_mut().push((
+                unhandled.kind,
+                unhandled.value.as_number(),
+                unhandled.promise.is_some(),
+            ));
         }));
         let ran = run_main(&mut engine);
         assert_eq!(ran.unhandled, [""; 0]);
         assert_eq!(
             *told.borrow(),
-            [(UnhandledKind::Rejection, Some(1.0), true), (UnhandledKind::Exception, Some(2.0), false)]
+            [
+                (UnhandledKind::Rejection, Some(1.0), true),
+                (UnhandledKind::Exception, Some(2.0), false)
+            ]
         );
     })
     .unwrap();
@@ -152,13 +159,20 @@ fn other_threads_settle_promises_in_the_frame_they_were_made_in() {
             "#,
         )];
         let mut engine = engine(&files, EngineOptions::default());
-        engine.register(NativeModule::new("threads").function("later", 1, later).function("abandon", 0, abandon));
+        engine.register(
+            NativeModule::new("threads")
+                .function("later", 1, later)
+                .function("abandon", 0, abandon),
+        );
         let ran = run_main(&mut engine);
         assert_eq!(ran.error, None);
         ran.lines
     })
     .unwrap();
-    assert_eq!(lines, ["2 frame", "3,4 frame", "then in frame", "The operation was abandoned by its host"]);
+    assert_eq!(
+        lines,
+        ["2 frame", "3,4 frame", "then in frame", "The operation was abandoned by its host"]
+    );
 }
 
 #[test]
@@ -172,7 +186,8 @@ fn posted_work_is_a_task_of_its_own() {
         thread::spawn(move || {
             for name in ["first", "second"] {
                 handle.post(move |context| {
-                    let code = format!("Promise.resolve().then(() => log('after {name}')); log('{name}')");
+                    let code =
+                        format!("Promise.resolve().then(() => log('after {name}')); log('{name}')");
                     let source = invitro_engine::boa_engine::Source::from_bytes(&code);
                     context.eval(source).unwrap();
                 });
@@ -223,7 +238,9 @@ fn frames_are_put_back() {
         let mut engine = engine(&[], EngineOptions::default());
         let context = engine.context();
         async_context::swap_frame(1.into(), context);
-        let inner = async_context::with_frame(2.into(), context, |context| async_context::current_frame(context));
+        let inner = async_context::with_frame(2.into(), context, |context| {
+            async_context::current_frame(context)
+        });
         assert_eq!((inner, async_context::current_frame(context)), (2.into(), 1.into()));
     })
     .unwrap();

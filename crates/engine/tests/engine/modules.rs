@@ -28,7 +28,10 @@ fn every_kind_of_module_has_its_exports() {
         ("/none.empty", ""),
         ("/lib.cjs", "// names: one, missing\nexports.one = 1;"),
     ]);
-    assert_eq!(lines, ["42 2 a note 2 65 {}", "1 1 undefined default,missing,one", "file:///main.js /main.js /"]);
+    assert_eq!(
+        lines,
+        ["42 2 a note 2 65 {}", "1 1 undefined default,missing,one", "file:///main.js /main.js /"]
+    );
 }
 
 #[test]
@@ -87,7 +90,10 @@ fn import_works_anywhere_and_at_any_time() {
         ("/leaf.js", "export default 'leaf'"),
         ("/lib.cjs", "exports.load = () => import('./leaf.js');"),
         ("/broken.js", "export const = 1"),
-        ("/throws.js", "globalThis.times = (globalThis.times ?? 0) + 1; throw new Error(`thrown ${times}`)"),
+        (
+            "/throws.js",
+            "globalThis.times = (globalThis.times ?? 0) + 1; throw new Error(`thrown ${times}`)",
+        ),
     ]);
     assert_eq!(
         lines,
@@ -139,13 +145,19 @@ fn errors_of_loading_and_linking_name_the_module() {
     );
     assert_eq!(
         error(&[
-            ("/main.js", "export * from './a.js'; export * from './b.js'; import { x } from './main.js'"),
+            (
+                "/main.js",
+                "export * from './a.js'; export * from './b.js'; import { x } from './main.js'"
+            ),
             ("/a.js", "export const x = 1"),
             ("/b.js", "export const x = 2")
         ]),
         "SyntaxError: The requested module './main.js' contains conflicting star exports for name 'x' (imported by /main.js)"
     );
-    assert_eq!(error(&[("/main.js", "import 'native:nothing'")]), "Error: No such module \"native:nothing\"");
+    assert_eq!(
+        error(&[("/main.js", "import 'native:nothing'")]),
+        "Error: No such module \"native:nothing\""
+    );
 }
 
 #[test]
@@ -168,7 +180,13 @@ fn a_graph_that_failed_to_load_can_be_tried_again() {
     ]);
     assert_eq!(
         lines,
-        ["Cannot find module './missing.js'", "SyntaxError", "Cannot find module './missing.js'", "SyntaxError", "good"]
+        [
+            "Cannot find module './missing.js'",
+            "SyntaxError",
+            "Cannot find module './missing.js'",
+            "SyntaxError",
+            "good"
+        ]
     );
 }
 
@@ -199,7 +217,10 @@ fn require_has_a_cache_partial_exports_and_its_properties() {
         ("/sub/b.cjs", "const a = require('../a.cjs'); exports.seen = Object.keys(a).join();"),
         ("/data.json", r#"{"n": 1}"#),
         ("/note.txt", "note"),
-        ("/throws.cjs", "globalThis.times = (globalThis.times ?? 0) + 1; throw new Error(`thrown ${times}`)"),
+        (
+            "/throws.cjs",
+            "globalThis.times = (globalThis.times ?? 0) + 1; throw new Error(`thrown ${times}`)",
+        ),
     ]);
     assert_eq!(
         lines,
@@ -252,7 +273,10 @@ fn commonjs_and_ecmascript_modules_load_each_other() {
     ]);
     assert_eq!(
         lines,
-        ["default named the whole require ERR_REQUIRE_ASYNC_MODULE ERR_REQUIRE_CYCLE_MODULE", "/sub true"]
+        [
+            "default named the whole require ERR_REQUIRE_ASYNC_MODULE ERR_REQUIRE_CYCLE_MODULE",
+            "/sub true"
+        ]
     );
 }
 

@@ -7,14 +7,14 @@ use std::rc::Rc;
 
 use invitro_engine::boa_engine::{Context, JsResult, JsValue};
 use invitro_engine::{
-    Engine, EngineOptions, ImportKind, ModuleError, ModuleHost, ModuleSource, NativeModule,
-    errors, run_with_stack,
+    Engine, EngineOptions, ImportKind, ModuleError, ModuleHost, ModuleSource, NativeModule, errors,
+    run_with_stack,
 };
 
 /// Modules by id. The extension says what they are; the names a `.cjs` file exports stand in its first line, behind
 /// `// names:`.
 #[derive(Debug, Default)]
-pub struct Files(RefCell<BTreeMap<String, String>>);
+pub(crate) struct Files(RefCell<BTreeMap<String, String>>);
 
 impl ModuleHost for Files {
     fn resolve(
@@ -24,7 +24,10 @@ impl ModuleHost for Files {
         kind: ImportKind,
     ) -> Result<String, ModuleError> {
         if specifier == "kind" {
-            return Ok(format!("/kind-{}.js", if kind == ImportKind::Require { "require" } else { "import" }));
+            return Ok(format!(
+                "/kind-{}.js",
+                if kind == ImportKind::Require { "require" } else { "import" }
+            ));
         }
         let folder = Path::new(referrer.unwrap_or("/")).parent().unwrap_or(Path::new("/"));
         let mut path = PathBuf::new();
@@ -41,7 +44,8 @@ impl ModuleHost for Files {
         if self.0.borrow().contains_key(&id) {
             return Ok(id);
         }
-        Err(ModuleError::new(format!("Cannot find module '{specifier}'")).with_code("ERR_MODULE_NOT_FOUND"))
+        Err(ModuleError::new(format!("Cannot find module '{specifier}'"))
+            .with_code("ERR_MODULE_NOT_FOUND"))
     }
 
     fn load(&self, id: &str) -> Result<ModuleSource, ModuleError> {
@@ -69,7 +73,7 @@ impl ModuleHost for Files {
 
 /// The lines logged so far, in the context's data.
 #[derive(Debug, Clone, Default)]
-pub struct Log(pub Rc<RefCell<Vec<String>>>);
+pub(crate) struct Log(pub Rc<RefCell<Vec<String>>>);
 
 fn log(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let mut line = String::new();
@@ -95,13 +99,15 @@ globalThis.queueMicrotask = queueMicrotask;
 "#;
 
 /// An engine with these modules.
-pub fn engine(files: &[(&str, &str)], options: EngineOptions) -> Engine {
+pub(crate) fn engine(files: &[(&str, &str)], options: EngineOptions) -> Engine {
     let mut engine = Engine::new(options).unwrap();
     let map = files.iter().map(|(id, text)| ((*id).to_owned(), (*text).to_owned()));
     let mut map: BTreeMap<String, String> = map.collect();
     map.insert("/globals.js".into(), GLOBALS.into());
     engine.set_host(Rc::new(Files(RefCell::new(map))));
-    engine.register(NativeModule::new("test").function("log", 1, log).value("answer", |_| Ok(42.into())));
+    engine.register(
+        NativeModule::new("test").function("log", 1, log).value("answer", |_| Ok(42.into())),
+    );
     engine.context().insert_data(Log::default());
     engine.import("/globals.js").unwrap();
     engine
@@ -109,7 +115,7 @@ pub fn engine(files: &[(&str, &str)], options: EngineOptions) -> Engine {
 
 /// What a run came to.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Ran {
+pub(crate) struct Ran {
     /// What was logged.
     pub lines: Vec<String>,
     /// What the import of the entry threw, as text.
@@ -119,12 +125,12 @@ pub struct Ran {
 }
 
 /// Everything logged so far.
-pub fn logged(engine: &mut Engine) -> Vec<String> {
+pub(crate) fn logged(engine: &mut Engine) -> Vec<String> {
     engine.context().get_data::<Log>().map(|log| log.0.borrow().clone()).unwrap_or_default()
 }
 
 /// Imports `/main.js` of an engine and runs its loop until nothing happens any more.
-pub fn run_main(engine: &mut Engine) -> Ran {
+pub(crate) fn run_main(engine: &mut Engine) -> Ran {
     let error = engine.import("/main.js").err().map(|error| {
         let value = errors::to_value(error, engine.context());
         text(&value, engine.context())
@@ -133,7 +139,9 @@ pub fn run_main(engine: &mut Engine) -> Ran {
     let unhandled = engine.take_unhandled();
     let unhandled = unhandled
         .iter()
-        .map(|unhandled| format!("{:?} {}", unhandled.kind, text(&unhandled.value, engine.context())))
+        .map(|unhandled| {
+            format!("{:?} {}", unhandled.kind, text(&unhandled.value, engine.context()))
+        })
         .collect();
     Ran { lines: logged(engine), error, unhandled }
 }
@@ -143,18 +151,18 @@ fn text(value: &JsValue, context: &mut Context) -> String {
 }
 
 /// Runs `/main.js` of these modules on a large stack.
-pub fn run(files: &[(&str, &str)]) -> Ran {
+pub(crate) fn run(files: &[(&str, &str)]) -> Ran {
     run_with_stack(|| run_main(&mut engine(files, EngineOptions::default()))).unwrap()
 }
 
 /// The lines that `/main.js` logs; everything else must be in order.
-pub fn lines(files: &[(&str, &str)]) -> Vec<String> {
+pub(crate) fn lines(files: &[(&str, &str)]) -> Vec<String> {
     let ran = run(files);
     assert_eq!((ran.error, ran.unhandled), (None, Vec::new()), "logged: {:#?}", ran.lines);
     ran.lines
 }
 
 /// The lines that a single module logs.
-pub fn script(code: &str) -> Vec<String> {
+pub(crate) fn script(code: &str) -> Vec<String> {
     lines(&[("/main.js", &format!("import {{ log }} from \"native:test\";{code}"))])
 }

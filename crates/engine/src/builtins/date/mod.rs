@@ -29,7 +29,11 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
         .build();
     constructor.define_property_or_throw(
         js_string!("prototype"),
-        PropertyDescriptor::builder().value(prototype.clone()).writable(false).enumerable(false).configurable(false),
+        PropertyDescriptor::builder()
+            .value(prototype.clone())
+            .writable(false)
+            .enumerable(false)
+            .configurable(false),
         context,
     )?;
     for name in ["now", "UTC"] {
@@ -60,7 +64,12 @@ fn construct(
 ) -> JsResult<JsValue> {
     let Some(new_target) = new_target.as_object() else {
         let now = original.construct(&[], None, context)?;
-        let text = context.intrinsics().constructors().date().prototype().get(js_string!("toString"), context)?;
+        let text = context
+            .intrinsics()
+            .constructors()
+            .date()
+            .prototype()
+            .get(js_string!("toString"), context)?;
         return match text.as_callable() {
             Some(text) => text.call(&now.into(), &[], context),
             None => Ok(JsValue::undefined()),

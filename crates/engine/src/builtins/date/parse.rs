@@ -54,7 +54,9 @@ fn tokenize(text: &str) -> Vec<Token> {
                 Token::Word(letters, length)
             }
             _ if first.is_whitespace() || first == '\u{feff}' => {
-                while chars.next_if(|space| space.is_whitespace() || *space == '\u{feff}').is_some() {}
+                while chars.next_if(|space| space.is_whitespace() || *space == '\u{feff}').is_some()
+                {
+                }
                 Token::Space
             }
             _ => Token::Symbol(first),
@@ -108,7 +110,8 @@ enum Meaning {
 
 fn meaning(letters: [u8; 3], length: usize) -> Option<Meaning> {
     const MONTHS: [&[u8; 3]; 12] = [
-        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
+        b"dec",
     ];
     if let Some(month) = MONTHS.iter().position(|month| **month == letters) {
         return Some(Meaning::Month(month as i64 + 1));
@@ -120,14 +123,11 @@ fn meaning(letters: [u8; 3], length: usize) -> Option<Meaning> {
         b"am\0" => Meaning::Half(0),
         b"pm\0" => Meaning::Half(12),
         b"ut\0" | b"utc" | b"gmt" | b"z\0\0" => Meaning::Zone(0),
-        b"est" => Meaning::Zone(-5),
         b"edt" => Meaning::Zone(-4),
-        b"cst" => Meaning::Zone(-6),
-        b"cdt" => Meaning::Zone(-5),
-        b"mst" => Meaning::Zone(-7),
-        b"mdt" => Meaning::Zone(-6),
+        b"est" | b"cdt" => Meaning::Zone(-5),
+        b"cst" | b"mdt" => Meaning::Zone(-6),
+        b"mst" | b"pdt" => Meaning::Zone(-7),
         b"pst" => Meaning::Zone(-8),
-        b"pdt" => Meaning::Zone(-7),
         _ => return None,
     })
 }
@@ -230,7 +230,8 @@ impl Parts {
     fn time_value(&self) -> Option<f64> {
         let (year, month, day) = self.year_month_day()?;
         let milliseconds = self.milliseconds()?;
-        let offset = self.sign * (self.zone_hour.unwrap_or(0) * 60 + self.zone_minute.unwrap_or(0)) * 60_000;
+        let offset =
+            self.sign * (self.zone_hour.unwrap_or(0) * 60 + self.zone_minute.unwrap_or(0)) * 60_000;
         let value = days_from_civil(year, month, day) * 86_400_000 + milliseconds - offset;
         // The range of time values.
         (value.abs() <= 8_640_000_000_000_000).then_some(value as f64)
@@ -325,13 +326,12 @@ fn iso_time(reader: &mut Reader, date: &mut Parts) -> Option<()> {
         Some(Token::Symbol(sign @ ('+' | '-'))) => {
             reader.at += 1;
             date.sign = if sign == '-' { -1 } else { 1 };
-            let (hour, minute) = match reader.fixed(4, 0..=2359) {
-                Some(both) => (both / 100, both % 100),
-                None => {
-                    let hour = reader.fixed(2, 0..=23)?;
-                    reader.skip(':').then_some(())?;
-                    (hour, reader.fixed(2, 0..=59)?)
-                }
+            let (hour, minute) = if let Some(both) = reader.fixed(4, 0..=2359) {
+                (both / 100, both % 100)
+            } else {
+                let hour = reader.fixed(2, 0..=23)?;
+                reader.skip(':').then_some(())?;
+                (hour, reader.fixed(2, 0..=59)?)
             };
             if minute > 59 {
                 return None;
@@ -406,7 +406,8 @@ fn lenient_number(number: i64, reader: &mut Reader, date: &mut Parts) -> bool {
         reader.skip('.');
         return true;
     }
-    if reader.peek() == Some(Token::Symbol('.')) && !date.time_complete && date.expects_time(number) {
+    if reader.peek() == Some(Token::Symbol('.')) && !date.time_complete && date.expects_time(number)
+    {
         reader.at += 1;
         date.add_time(number);
         let Some(Token::Number(number, digits)) = reader.next() else { return false };

@@ -34,7 +34,11 @@ pub(super) fn at<U: Unit>(text: &[U], position: usize, what: &str) -> String {
 
 /// The text after a value.
 pub(super) fn trailing<U: Unit>(text: &[U], position: usize) -> String {
-    at(text, position, "Unexpected non-whitespace character after").replacen("after in JSON", "after JSON", 1)
+    at(text, position, "Unexpected non-whitespace character after").replacen(
+        "after in JSON",
+        "after JSON",
+        1,
+    )
 }
 
 /// A token that cannot begin a value.

@@ -41,7 +41,12 @@ fn json_parse(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<
 }
 
 /// [`InternalizeJSONProperty ( holder, name, reviver )`](https://tc39.es/ecma262/#sec-internalizejsonproperty)
-fn revive(holder: &JsObject, name: PropertyKey, reviver: &JsObject, context: &mut Context) -> JsResult<JsValue> {
+fn revive(
+    holder: &JsObject,
+    name: PropertyKey,
+    reviver: &JsObject,
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let value = holder.get(name.clone(), context)?;
     if let Some(object) = value.as_object() {
         let keys = if object.is_array() {

@@ -31,7 +31,9 @@ impl Unit for u16 {
 
     fn string(units: &[Self]) -> JsString {
         // A string without wide characters has the narrow form, as everywhere else in the engine.
-        if let Ok(narrow) = units.iter().map(|unit| u8::try_from(*unit)).collect::<Result<Vec<u8>, _>>() {
+        if let Ok(narrow) =
+            units.iter().map(|unit| u8::try_from(*unit)).collect::<Result<Vec<u8>, _>>()
+        {
             return JsString::from(JsStr::latin1(&narrow));
         }
         JsString::from(units)
@@ -68,10 +70,7 @@ impl<'a, U: Unit> Parser<'a, U> {
         let mut open: Vec<Open> = Vec::new();
         loop {
             // A value begins here, or an empty container ends.
-            let mut value = match self.value(&mut open, context)? {
-                Some(value) => value,
-                None => continue,
-            };
+            let Some(mut value) = self.value(&mut open, context)? else { continue };
             // It belongs to the innermost container, which may end with it, and so on.
             loop {
                 match open.pop() {
@@ -179,7 +178,11 @@ impl<'a, U: Unit> Parser<'a, U> {
     }
 
     fn unexpected(&self) -> String {
-        if self.at < self.text.len() { message::unexpected(self.text, self.at) } else { message::end() }
+        if self.at < self.text.len() {
+            message::unexpected(self.text, self.at)
+        } else {
+            message::end()
+        }
     }
 
     fn word(&mut self, word: &str, value: JsValue) -> Parsed<JsValue> {
@@ -238,7 +241,9 @@ impl<'a, U: Unit> Parser<'a, U> {
         }
         let digits = &self.text[integer..self.at];
         if !fraction && !exponent && digits.len() < 10 {
-            let number = digits.iter().fold(0_i32, |number, unit| number * 10 + i32::from(unit.code() - 0x30));
+            let number = digits
+                .iter()
+                .fold(0_i32, |number, unit| number * 10 + i32::from(unit.code() - 0x30));
             // Zero with a sign is not an integer.
             return Ok(match (negative, number) {
                 (true, 0) => (-0.0).into(),
@@ -247,7 +252,8 @@ impl<'a, U: Unit> Parser<'a, U> {
             });
         }
         self.digits.clear();
-        self.digits.extend(self.text[start..self.at].iter().map(|unit| char::from(unit.code() as u8)));
+        self.digits
+            .extend(self.text[start..self.at].iter().map(|unit| char::from(unit.code() as u8)));
         let number: f64 = self.digits.parse().unwrap_or(f64::NAN);
         Ok(number.into())
     }
@@ -317,7 +323,10 @@ impl<'a, U: Unit> Parser<'a, U> {
                 self.at += 1;
                 let mut code = 0;
                 for _ in 0..4 {
-                    let digit = self.unit().and_then(|unit| char::from_u32(unit.into())).and_then(|c| c.to_digit(16));
+                    let digit = self
+                        .unit()
+                        .and_then(|unit| char::from_u32(unit.into()))
+                        .and_then(|c| c.to_digit(16));
                     let Some(digit) = digit else { return Err(self.here("Bad Unicode escape")) };
                     code = code << 4 | digit as u16;
                     self.at += 1;
@@ -344,9 +353,14 @@ impl<'a, U: Unit> Parser<'a, U> {
     }
 
     fn interned(&mut self, units: &'a [U]) -> PropertyKey {
-        let (Some(first), Some(last)) = (units.first(), units.last()) else { return U::string(units).into() };
+        let (Some(first), Some(last)) = (units.first(), units.last()) else {
+            return U::string(units).into();
+        };
         let middle = units[units.len() / 2].code();
-        let hash = usize::from(first.code()) ^ usize::from(last.code()) << 2 ^ usize::from(middle) << 4 ^ units.len();
+        let hash = usize::from(first.code())
+            ^ usize::from(last.code()) << 2
+            ^ usize::from(middle) << 4
+            ^ units.len();
         let slot = &mut self.keys[hash % KEYS];
         match slot {
             Some((text, key)) if *text == units => key.clone(),
@@ -360,6 +374,10 @@ impl<'a, U: Unit> Parser<'a, U> {
 }
 
 fn define(object: &JsObject, key: PropertyKey, value: JsValue) {
-    let property = PropertyDescriptor::builder().value(value).writable(true).enumerable(true).configurable(true);
+    let property = PropertyDescriptor::builder()
+        .value(value)
+        .writable(true)
+        .enumerable(true)
+        .configurable(true);
     object.insert_property(key, property);
 }
