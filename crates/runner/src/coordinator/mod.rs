@@ -73,7 +73,7 @@ pub(crate) struct Schedule {
 enum ProjectState {
     Idle,
     Ready(ProjectHandle),
-    Failed(SerializedError),
+    Failed(Box<SerializedError>),
 }
 
 /// Runs a [`Schedule`].
@@ -215,10 +215,10 @@ impl<'a> Coordinator<'a> {
                 });
                 ProjectState::Ready(handle)
             }
-            Err(error) => ProjectState::Failed(SerializedError::new(
+            Err(error) => ProjectState::Failed(Box::new(SerializedError::new(
                 "Error",
                 format!("no process could be started for the project: {error}"),
-            )),
+            ))),
         };
     }
 
@@ -242,7 +242,7 @@ impl<'a> Coordinator<'a> {
                         format!("no process could be started for the file: {error}"),
                     )
                 }),
-            ProjectState::Failed(error) => Err(error.clone()),
+            ProjectState::Failed(error) => Err((**error).clone()),
             ProjectState::Idle => Err(SerializedError::new("Error", "the project was not started")),
         };
         let options = &self.schedule.projects[file.project as usize];
@@ -306,7 +306,7 @@ impl<'a> Coordinator<'a> {
                 (self.sink)(TestEvent::Notice { level: NoticeLevel::Warning, text });
             }
             ProjectMessage::Failed { error } => {
-                self.projects[project as usize] = ProjectState::Failed(*error);
+                self.projects[project as usize] = ProjectState::Failed(error);
             }
             ProjectMessage::Forked { file, pid } => {
                 if let Some(running) = self.running.get_mut(&file) {
@@ -336,10 +336,10 @@ impl<'a> Coordinator<'a> {
     fn project_closed(&mut self, project: u32) {
         let state = &mut self.projects[project as usize];
         if matches!(state, ProjectState::Ready(_)) {
-            *state = ProjectState::Failed(SerializedError::new(
+            *state = ProjectState::Failed(Box::new(SerializedError::new(
                 "Error",
                 "the process that prepares the project's files has ended unexpectedly",
-            ));
+            )));
         }
         let ProjectState::Failed(error) = state else { return };
         let error = error.clone();
@@ -352,7 +352,7 @@ impl<'a> Coordinator<'a> {
         for id in orphans {
             if let Some(mut running) = self.remove_running(id) {
                 if !running.done {
-                    running.file_errors.push(error.clone());
+                    running.file_errors.push((*error).clone());
                 }
                 self.finish_file(running, ExitStatus { code: Some(0), signal: None });
             }

@@ -42,6 +42,7 @@ pub(super) enum Step {
 }
 
 /// A file whose process has been asked for and has not been collected yet.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not a state machine")]
 pub(super) struct Running {
     pub(super) file: FileRef,
     pub(super) process: Option<FileProcess>,

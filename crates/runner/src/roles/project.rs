@@ -222,7 +222,7 @@ mod forked {
                     let file = request.file.id;
                     let message = match start(runtime, &state, &request, socket, &mut control) {
                         Ok(pid) => ProjectMessage::Forked { file, pid: pid.as_raw() as u32 },
-                        Err(error) => ProjectMessage::ForkFailed { file, error: Box::new(error) },
+                        Err(error) => ProjectMessage::ForkFailed { file, error },
                     };
                     if control.send(&message, None).is_err() {
                         return 0;
@@ -258,14 +258,14 @@ mod forked {
         request: &FileRequest,
         socket: std::os::unix::net::UnixStream,
         control: &mut ControlSocket,
-    ) -> Result<Pid, SerializedError> {
+    ) -> Result<Pid, Box<SerializedError>> {
         let entry = request.file.absolute.to_string_lossy().into_owned();
         let preloaded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             runtime.preload(&[entry]);
         }));
         if preloaded.is_err() {
             let (message, location) = crate::panics::last();
-            return Err(crate::coordinator::our_fault(&message, &location));
+            return Err(Box::new(crate::coordinator::our_fault(&message, &location)));
         }
         fork::spawn(|| {
             fork::settle();
@@ -275,7 +275,8 @@ mod forked {
             file::main(runtime, state, request, Sender::new(copy), last_words)
         })
         .map_err(|error| {
-            SerializedError::new("Error", format!("no process could be forked: {error}"))
+            let message = format!("no process could be forked: {error}");
+            Box::new(SerializedError::new("Error", message))
         })
     }
 }
