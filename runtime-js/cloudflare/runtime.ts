@@ -3,6 +3,7 @@
  * to wait for.
  */
 
+import { getFrame, runWithFrame } from "native:engine/async-context";
 import { AsyncLocalStorage } from "../web/async-context.ts";
 
 export type Exports = Record<string, unknown>;
@@ -72,6 +73,16 @@ export class Scoped<T> {
   run<R>(value: T, callback: () => R): R {
     return this.#storage.run(value, callback);
   }
+}
+
+/**
+ * Runs what begins a new event of the Worker. The asynchronous context of whoever sent the event does not follow it, save
+ * for the runner's own, which is kept under symbols.
+ */
+export function asNewEvent<R>(callback: () => R): R {
+  const frame = getFrame() as ReadonlyMap<object | symbol, unknown> | undefined;
+  const kept = new Map([...(frame ?? [])].filter(([key]) => typeof key === "symbol"));
+  return runWithFrame(kept, callback, undefined, []) as R;
 }
 
 const pending: Promise<unknown>[] = [];

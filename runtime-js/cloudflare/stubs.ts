@@ -18,6 +18,7 @@ import { Fetcher, LoopbackServiceStub } from "./rpc/classes.ts";
 import { passed } from "./rpc/passing.ts";
 import { markStub, property, type Receiver } from "./rpc/stub.ts";
 import { prototypeProperty, usePath } from "./rpc/use.ts";
+import { asNewEvent } from "./runtime.ts";
 
 /** Names that the runtime keeps for the handlers of Durable Objects. */
 const reserved = new Set(["connect", "alarm", "webSocketMessage", "webSocketClose", "webSocketError"]);
@@ -26,31 +27,30 @@ const reserved = new Set(["connect", "alarm", "webSocketMessage", "webSocketClos
 const handlers = new Set(["scheduled", "queue", "tail", "trace", "tailStream", "test", "email"]);
 
 function receiverOf(entrypoint: Entrypoint): Receiver {
-  return {
-    async use(path, args) {
-      const [first, ...rest] = path;
-      if (first !== undefined && rest.length === 0 && args !== undefined) {
-        if (reserved.has(first)) {
-          throw remoteError(new TypeError(`'${first}' is a reserved method and cannot be called over RPC.`));
-        }
-        if (handlers.has(first)) {
-          try {
-            return passed(await callHandler(entrypoint, first, args[0]));
-          } catch (error) {
-            throw remoteError(error);
-          }
+  const use: Receiver["use"] = async (path, args) => {
+    const [first, ...rest] = path;
+    if (first !== undefined && rest.length === 0 && args !== undefined) {
+      if (reserved.has(first)) {
+        throw remoteError(new TypeError(`'${first}' is a reserved method and cannot be called over RPC.`));
+      }
+      if (handlers.has(first)) {
+        try {
+          return passed(await callHandler(entrypoint, first, args[0]));
+        } catch (error) {
+          throw remoteError(error);
         }
       }
-      let made;
-      try {
-        made = instantiate(await exportOf(entrypoint), entrypoint, true);
-      } catch (error) {
-        throw remoteError(error);
-      }
-      const { instance, ctx } = made;
-      return currentContext.run(ctx, () => usePath(instance, path, args, prototypeProperty));
-    },
+    }
+    let made;
+    try {
+      made = instantiate(await exportOf(entrypoint), entrypoint, true);
+    } catch (error) {
+      throw remoteError(error);
+    }
+    const { instance, ctx } = made;
+    return currentContext.run(ctx, () => usePath(instance, path, args, prototypeProperty));
   };
+  return { use: (path, args) => asNewEvent(() => use(path, args)) };
 }
 
 type Apply = ((args: unknown[]) => unknown) | undefined;
@@ -99,8 +99,8 @@ function stub(entrypoint: Entrypoint, shape: { prototype: object; name: string }
     fetch: (...args: unknown[]) => fetchEntrypoint(entrypoint, args),
   };
   if (compatFlag("service_binding_extra_handlers")) {
-    methods.scheduled = (options?: unknown) => scheduleEntrypoint(entrypoint, options);
-    methods.queue = (...args: unknown[]) => queueToEntrypoint(entrypoint, args);
+    methods.scheduled = (options?: unknown) => asNewEvent(() => scheduleEntrypoint(entrypoint, options));
+    methods.queue = (...args: unknown[]) => asNewEvent(() => queueToEntrypoint(entrypoint, args));
   }
   return serviceProxy(shape, methods, receiverOf(entrypoint), apply);
 }

@@ -7,6 +7,7 @@ import { notOfType } from "../web/idl.ts";
 import { makeRequest, type Request, requestFields } from "../web/request.ts";
 import { isResponse, makeResponse, type Response, responseFields } from "../web/response.ts";
 import { remoteError } from "./remote-error.ts";
+import { asNewEvent } from "./runtime.ts";
 import { statusTextOf } from "./status-text.ts";
 
 /** Answers an incoming request; what it answers with is checked. */
@@ -26,7 +27,7 @@ export function fetchThrough(serve: Serve, args: unknown[]): Promise<Response> {
 async function answer(serve: Serve, request: Request): Promise<Response> {
   let response: unknown;
   try {
-    response = await serve(incoming(request));
+    response = await asNewEvent(() => serve(incoming(request)));
     checkResponse(response);
   } catch (error) {
     throw remoteError(error);

@@ -4,7 +4,7 @@ import { DurableObject } from "../classes.ts";
 import { handlerEnv } from "../env.ts";
 import { likeError, logUncaught, remoteError } from "../remote-error.ts";
 import { prototypeProperty, usePath } from "../rpc/use.ts";
-import { mainModule, mainPath } from "../runtime.ts";
+import { asNewEvent, mainModule, mainPath } from "../runtime.ts";
 import type { Request } from "../../web/request.ts";
 import type { DurableObjectId } from "./id.ts";
 import { makeState, type DurableObjectState } from "./state.ts";
@@ -54,7 +54,8 @@ export class ActiveObject {
     breakage.catch(() => undefined);
     this.#onBreak.add(reject);
     try {
-      return await Promise.race([this.instance().then(run), breakage]);
+      const work = asNewEvent(() => this.instance().then(run));
+      return await Promise.race([work, breakage]);
     } finally {
       this.#onBreak.delete(reject);
       this.#running -= 1;
