@@ -19,7 +19,9 @@ fn the_version() {
 #[test]
 fn wrong_usage_ends_with_2() {
     let project = Project::worker();
-    for arguments in [&["--no-such-option"][..], &["--bail=x"], &["--update=some"], &["--maxWorkers=lots"]] {
+    for arguments in
+        [&["--no-such-option"][..], &["--bail=x"], &["--update=some"], &["--maxWorkers=lots"]]
+    {
         let output = project.command(arguments).output().expect("the binary can be run");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(!output.stderr.is_empty(), "{arguments:?}");
@@ -102,7 +104,8 @@ fn reports_are_written() {
     let mut command = project.command(&["run", "--reporter=junit", "--outputFile=out/report.xml"]);
     let output = command.output().expect("the binary can be run");
     assert_eq!(output.status.code(), Some(1));
-    let xml = std::fs::read_to_string(project.path("out/report.xml")).expect("a report was written");
+    let xml =
+        std::fs::read_to_string(project.path("out/report.xml")).expect("a report was written");
     assert!(xml.contains("<testsuites name=\"vitest tests\" tests=\"4\" failures=\"2\""), "{xml}");
     for reporter in ["verbose", "dot"] {
         let argument = format!("--reporter={reporter}");

@@ -48,7 +48,8 @@ fn a_syntax_error_in_the_configuration() {
 
 #[test]
 fn a_throw_in_the_configuration() {
-    let project = Project::worker().file("vitest.config.ts", "\nthrow new Error('no such luck');\n");
+    let project =
+        Project::worker().file("vitest.config.ts", "\nthrow new Error('no such luck');\n");
     project.run(&[]).ends_with(2).says("no such luck").says("vitest.config.ts:2:");
 }
 
@@ -133,9 +134,9 @@ fn allocation_without_end() {
         const kept: unknown[] = [];
         it("hoards", () => { for (;;) kept.push(new Array(10_000_000).fill(kept.length)); }, 60_000);
         "#,
-        &["--memoryLimit=256"],
+        &["--memoryLimit=64"],
     );
-    outcome.says("256 MiB");
+    outcome.says("64 MiB");
     assert_eq!(outcome.test("hoards"), "failed");
 }
 
@@ -177,17 +178,21 @@ fn a_promise_at_import_that_never_settles() {
 #[test]
 fn a_test_file_that_disappears() {
     // The configuration removes the file after it was listed: its worker starts late.
-    let project = Project::worker().file(
-        "test/gone.test.ts",
-        "import { it } from \"vitest\";\nit(\"never\", () => {});\n",
-    );
+    let project = Project::worker()
+        .file("test/gone.test.ts", "import { it } from \"vitest\";\nit(\"never\", () => {});\n");
     let gone = project.path("test/gone.test.ts");
     project.write(
         "test/a-remover.test.ts",
         &format!("{}{}", "import { it } from \"vitest\";\nit(\"waits\", async () => { await new Promise((done) => setTimeout(done, 1500)); });\n", "// a longer file runs first\n".repeat(40)),
     );
     let child = project
-        .command(&["run", "--maxWorkers=1", "--reporter=default", "--reporter=json", "--outputFile.json=.report.json"])
+        .command(&[
+            "run",
+            "--maxWorkers=1",
+            "--reporter=default",
+            "--reporter=json",
+            "--outputFile.json=.report.json",
+        ])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -300,9 +305,14 @@ fn a_damaged_cache() {
 
 #[test]
 fn a_panic_of_our_own() {
-    let project =
-        Project::worker().file("test/panic.test.ts", "import { it } from \"vitest\";\nit(\"x\", () => {});\n");
-    let mut command = project.command(&["run", "--reporter=default", "--reporter=json", "--outputFile.json=.report.json"]);
+    let project = Project::worker()
+        .file("test/panic.test.ts", "import { it } from \"vitest\";\nit(\"x\", () => {});\n");
+    let mut command = project.command(&[
+        "run",
+        "--reporter=default",
+        "--reporter=json",
+        "--outputFile.json=.report.json",
+    ]);
     command.env("INVITRO_TEST_PANIC", "panic.test.ts");
     let outcome = project.outcome(&command.output().expect("the binary can be run"));
     outcome.ends_with(1).says("This is a bug in Invitro").says("roles/file.rs");

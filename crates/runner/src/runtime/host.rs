@@ -36,6 +36,27 @@ pub(crate) struct Resolved {
     pub(crate) kind: ResolvedKind,
 }
 
+/// Why a specifier does not lead to a module that can be evaluated.
+#[derive(Debug)]
+pub(crate) enum Unresolved {
+    /// It names nothing.
+    Missing(ModuleError),
+    /// What it names cannot be read or parsed.
+    Broken(LoadError),
+}
+
+impl From<ModuleError> for Unresolved {
+    fn from(error: ModuleError) -> Self {
+        Self::Missing(error)
+    }
+}
+
+impl From<LoadError> for Unresolved {
+    fn from(error: LoadError) -> Self {
+        Self::Broken(error)
+    }
+}
+
 /// How a module is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ResolvedKind {
@@ -79,15 +100,15 @@ impl Host {
         &self,
         specifier: &str,
         importer: Option<&str>,
-    ) -> Result<Resolved, ModuleError> {
+    ) -> Result<Resolved, Unresolved> {
         let id = self.resolve_user(specifier, importer, ImportKind::Import)?;
         if runtime_path(&id).is_some() {
             return Ok(Resolved { id, kind: ResolvedKind::Builtin });
         }
         let Some(modules) = self.modules() else {
-            return Err(ModuleError::new("no project is loaded"));
+            return Err(ModuleError::new("no project is loaded").into());
         };
-        let kind = match modules.kind(&id).map_err(load_error)? {
+        let kind = match modules.kind(&id)? {
             ModuleKind::Source => ResolvedKind::Source,
             _ => ResolvedKind::Native,
         };

@@ -12,7 +12,7 @@ use invitro_engine::{
 };
 use invitro_modules::{Content, Form, LoadError};
 
-use super::host::{self, Host};
+use super::host::{self, Host, Unresolved};
 use super::host_of;
 use crate::process::Sender;
 
@@ -115,9 +115,13 @@ fn resolve_module(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> 
     let specifier = text(arguments, 0, context)?;
     let importer =
         arguments.get_or_undefined(1).as_string().map(|importer| importer.to_std_string_lossy());
-    let resolved = host_of(context)
-        .resolve_source(&specifier, importer.as_deref())
-        .map_err(|error| error.into_js(context))?;
+    let resolved =
+        host_of(context).resolve_source(&specifier, importer.as_deref()).map_err(|error| {
+            match error {
+                Unresolved::Missing(error) => error.into_js(context),
+                Unresolved::Broken(error) => load_error(&error, context),
+            }
+        })?;
     let object = JsObject::with_object_proto(context.intrinsics());
     object.create_data_property(js_string!("id"), js_string!(resolved.id), context)?;
     object.create_data_property(js_string!("kind"), js_string!(resolved.kind.name()), context)?;
