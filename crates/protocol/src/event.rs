@@ -113,6 +113,12 @@ pub struct SnapshotSummary {
     pub unmatched: u32,
     /// Snapshots rewritten because it was asked for.
     pub updated: u32,
+    /// Test files that have new snapshots.
+    pub files_added: u32,
+    /// Test files that have snapshots that differed.
+    pub files_unmatched: u32,
+    /// Test files that have rewritten snapshots.
+    pub files_updated: u32,
     /// Snapshot files removed because nothing in them is used any more.
     pub files_removed: u32,
     /// Entries that no test asks for any more, as test file and keys.

@@ -28,6 +28,9 @@ impl Snapshots {
         self.summary.matched += summary.matched;
         self.summary.unmatched += summary.unmatched;
         self.summary.updated += summary.updated;
+        self.summary.files_added += u32::from(summary.added > 0);
+        self.summary.files_unmatched += u32::from(summary.unmatched > 0);
+        self.summary.files_updated += u32::from(summary.updated > 0);
         self.summary.files_removed += u32::from(summary.file_deleted);
         if !summary.unchecked_keys.is_empty() {
             self.summary.obsolete.push((file.path.clone(), summary.unchecked_keys.clone()));

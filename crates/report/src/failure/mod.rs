@@ -1,0 +1,10 @@
+//! What went wrong, as people read it.
+
+mod code_frame;
+mod diff;
+mod error;
+mod highlight;
+mod sections;
+
+pub(crate) use error::ErrorView;
+pub(crate) use sections::{divider, print_failures, print_unhandled, root_for};
