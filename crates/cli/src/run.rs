@@ -39,15 +39,73 @@ pub(crate) fn main(arguments: &RunArguments, list: bool) -> ExitCode {
             return ExitCode::from(WRONG);
         }
     };
-    interrupt::listen(run.interrupter());
-    let mut sink = |event: invitro_protocol::TestEvent| {
-        let _ = writeln!(io::stdout(), "{}", serde_json::to_string(&event).unwrap_or_default());
+    let mut reporters = match reporters(&run, arguments, list) {
+        Ok(reporters) => reporters,
+        Err(message) => {
+            eprintln!("invitro: {message}");
+            return ExitCode::from(WRONG);
+        }
     };
-    let end = run.execute(&mut sink);
+    interrupt::listen(run.interrupter());
+    let end = run.execute(&mut |event| reporters.event(&event));
+    let errors = reporters.finish();
+    for error in &errors {
+        eprintln!("invitro: {error}");
+    }
     if end.interrupted {
         return ExitCode::from(interrupt::STOPPED);
     }
-    if end.success { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if end.success && errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The reporters that the arguments or the configuration ask for.
+fn reporters(run: &Run, arguments: &RunArguments, list: bool) -> Result<Reporters, String> {
+    let options = run.options();
+    let mut specs = Vec::new();
+    if list {
+        let mut spec = ReporterSpec::new("list");
+        spec.options.insert("json".to_owned(), arguments.json.into());
+        spec.options.insert("filesOnly".to_owned(), arguments.files_only.into());
+        specs.push(spec);
+    } else {
+        for reporter in &options.reporters {
+            match reporter {
+                Reporter::Named { name, options } => specs.push(ReporterSpec {
+                    name: name.clone(),
+                    options: options.clone().into_iter().collect(),
+                }),
+                Reporter::Instance { class } => eprintln!(
+                    "note: the reporter {class} of the configuration is code for Node.js and is \
+                     not run"
+                ),
+            }
+        }
+    }
+    Reporters::new(&specs, report_options(options, arguments)).map_err(|error| error.to_string())
+}
+
+fn report_options(options: &RunOptions, arguments: &RunArguments) -> invitro_report::Options {
+    invitro_report::Options {
+        colors: terminal::colors(arguments),
+        live: terminal::is_live(),
+        width: terminal::width(),
+        slow_test_threshold_ms: options.slow_test_threshold as f64,
+        hide_skipped: options.hide_skipped_tests,
+        silent: match options.silent {
+            SilentMode::Off => Silent::Off,
+            SilentMode::On => Silent::On,
+            SilentMode::PassedOnly => Silent::PassedOnly,
+        },
+        output_file: match options.output_file.clone() {
+            None => invitro_report::OutputFile::None,
+            Some(OutputFile::One(file)) => invitro_report::OutputFile::One(file),
+            Some(OutputFile::ByReporter(files)) => {
+                invitro_report::OutputFile::ByReporter(files.into_iter().collect())
+            }
+        },
+        root: options.root.clone(),
+        ..invitro_report::Options::default()
+    }
 }
 
 /// Shows why a run could not begin.
@@ -59,14 +117,28 @@ fn show(error: &RunError, arguments: &RunArguments) {
         }),
         RunError::Evaluation { error: inner, .. } => {
             let mut text = format!("{error}\n");
-            for frame in inner.frames.iter().take(10) {
-                text.push_str(&format!("    at {}:{}:{}\n", frame.file, frame.line, frame.column));
-            }
+            show_frames(inner, &mut text);
             text
         }
         RunError::Process(_) => format!("{error}\n"),
     };
     eprint!("{text}");
+}
+
+/// The stack of an error, and of what caused it.
+fn show_frames(error: &SerializedError, text: &mut String) {
+    for frame in error.frames.iter().take(10) {
+        let function = if frame.function.is_empty() { "" } else { " " };
+        let _ = writeln!(
+            text,
+            "  at {}{function}{}:{}:{}",
+            frame.function, frame.file, frame.line, frame.column
+        );
+    }
+    if let Some(cause) = &error.cause {
+        let _ = writeln!(text, "Caused by: {}", cause.headline());
+        show_frames(cause, text);
+    }
 }
 
 /// What the arguments ask for, or what is wrong with them.
