@@ -1,12 +1,16 @@
 //! `invitro run` and `invitro list`.
 
-use std::io::{self, Write as _};
+use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use invitro_config::overrides::ConfigChoice;
-use invitro_config::project::{OutputFile, Shuffle, SilentMode, SnapshotUpdate};
+use invitro_config::project::{
+    OutputFile, Reporter, RunOptions, Shuffle, SilentMode, SnapshotUpdate,
+};
 use invitro_config::{Overrides, RenderOptions};
-use invitro_runner::{RunError, RunRequest, Tree, prepare};
+use invitro_protocol::SerializedError;
+use invitro_report::{ReporterSpec, Reporters, Silent};
+use invitro_runner::{Run, RunError, RunRequest, Tree, prepare};
 
 use crate::arguments::RunArguments;
 use crate::{interrupt, terminal};
