@@ -119,8 +119,10 @@ pub struct SnapshotSummary {
     pub files_unmatched: u32,
     /// Test files that have rewritten snapshots.
     pub files_updated: u32,
-    /// Snapshot files removed because nothing in them is used any more.
+    /// Snapshot files in which nothing is used any more.
     pub files_removed: u32,
+    /// Whether what is not used any more was removed, and what differed rewritten.
+    pub did_update: bool,
     /// Entries that no test asks for any more, as test file and keys.
     pub obsolete: Vec<(String, Vec<String>)>,
 }

@@ -107,7 +107,7 @@ fn snapshot(summary: &SnapshotSummary) -> Value {
         "uncheckedKeysByFile": unchecked_by_file,
         "unmatched": summary.unmatched,
         "updated": summary.updated,
-        "didUpdate": summary.updated > 0,
+        "didUpdate": summary.did_update,
     })
 }
 

@@ -108,12 +108,18 @@ fn duration(end: &invitro_protocol::RunEnd, paint: Paint) -> String {
 
 fn snapshots(summary: &SnapshotSummary, paint: Paint) -> Vec<String> {
     let obsolete: usize = summary.obsolete.iter().map(|(_, keys)| keys.len()).sum();
+    // What nobody asked for is gone after an update, and a nuisance otherwise.
+    let (style, files, entries) = if summary.did_update {
+        (style::GREEN.bold(), "files removed", "removed")
+    } else {
+        (style::YELLOW.bold(), "files obsolete", "obsolete")
+    };
     let counts = [
         (summary.added as usize, "written", style::GREEN.bold()),
         (summary.unmatched as usize, "failed", style::RED.bold()),
         (summary.updated as usize, "updated", style::GREEN.bold()),
-        (summary.files_removed as usize, "files removed", style::GREEN.bold()),
-        (obsolete, "obsolete", style::YELLOW.bold()),
+        (summary.files_removed as usize, files, style),
+        (obsolete, entries, style),
     ];
     let mut lines: Vec<String> = counts
         .into_iter()

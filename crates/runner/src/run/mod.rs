@@ -9,7 +9,7 @@ use std::sync::mpsc;
 use indexmap::IndexMap;
 use invitro_config::files::{FileFilter, select, test_files};
 use invitro_config::plan::project_files;
-use invitro_config::project::{RunOptions, SkippedProject};
+use invitro_config::project::{RunOptions, SkippedProject, SnapshotUpdate};
 use invitro_config::{ConfigError, Overrides, Plan, PlanInput, Project};
 use invitro_protocol::{
     FileRef, NoticeLevel, ProjectInfo, ProjectRequest, RunEnd, SerializedError, TestEvent,
@@ -272,6 +272,10 @@ impl Run {
         let schedule = self.schedule(seed);
         let coordinator = Coordinator::new(&mut self.tree, schedule, self.signals, sink);
         let mut end = coordinator.run();
+        end.snapshots.did_update = self
+            .projects
+            .iter()
+            .any(|project| project.test.snapshot.update == Some(SnapshotUpdate::All));
         end.success &= !no_files || self.options.pass_with_no_tests;
         if !end.interrupted {
             end.success &= self.setups.tear_down(sink);
