@@ -1,49 +1,39 @@
 /** The `ctx` of handlers, and that which tests make for themselves. */
 
-import { illegalConstructor, illegalInvocation, internalToken } from "../web/idl.ts";
+import { illegalConstructor, illegalInvocation, internalToken, isObject } from "../web/idl.ts";
 import { exportsOfContext } from "./env.ts";
 import { registerWaitUntil, Scoped } from "./runtime.ts";
 import { tracing } from "./tracing.ts";
 
+/** The promises that a context has been asked to wait for. */
+type Waiting = Promise<unknown>[];
+
 /** The context of the event that is being handled, for `waitUntil` of `cloudflare:workers`. */
 export const currentContext = new Scoped<ExecutionContext>();
 
-/** The promises that each context has been asked to wait for. */
-const waiting = new WeakMap<object, Promise<unknown>[]>();
-
-/** The execution context of one event of an entrypoint. */
+/** The execution context of one event of an entrypoint. One is made for every event, so that it is made of plain fields. */
 export class ExecutionContext {
-  declare readonly tracing: typeof tracing;
-  declare readonly access: unknown;
-  declare readonly cache: unknown;
-  declare readonly props: unknown;
-  declare readonly exports: unknown;
+  readonly #waiting: Waiting = [];
+  readonly tracing = tracing;
+  readonly access: unknown = undefined;
+  readonly cache: unknown = undefined;
+  readonly props: unknown;
+  readonly exports: unknown = exportsOfContext();
+  /** Works without its context, too. */
+  waitUntil = (promise: unknown): void => track(this.#waiting, promise);
 
   constructor(props: unknown, token: unknown) {
     if (token !== internalToken) throw illegalConstructor();
-    const list: Promise<unknown>[] = [];
-    waiting.set(this, list);
-    const own = {
-      tracing,
-      access: undefined,
-      cache: undefined,
-      props,
-      exports: exportsOfContext(),
-      waitUntil: (promise: unknown) => track(list, promise),
-    };
-    for (const [name, value] of Object.entries(own)) {
-      Object.defineProperty(this, name, { value, writable: name === "waitUntil", enumerable: true, configurable: true });
-    }
+    this.props = props;
   }
 
-  waitUntil(promise: unknown): void {
-    const list = waiting.get(this);
-    if (list === undefined) throw illegalInvocation();
-    track(list, promise);
+  /** The promises of a value, if it is a context of this class. */
+  static waitingOf(value: object): Waiting | undefined {
+    return #waiting in value ? (value as ExecutionContext).#waiting : undefined;
   }
 
   passThroughOnException(): void {
-    if (!waiting.has(this)) throw illegalInvocation();
+    if (!isObject(this) || !(#waiting in this)) throw illegalInvocation();
   }
 
   abort(reason?: unknown): never {
@@ -57,7 +47,7 @@ export function makeContext(props: unknown): ExecutionContext {
 }
 
 /** Adds a promise to a context's list and to that of the file. */
-export function track(list: Promise<unknown>[], promise: unknown): void {
+export function track(list: Waiting, promise: unknown): void {
   const tracked = Promise.resolve(promise);
   tracked.catch(() => undefined);
   list.push(tracked);
@@ -66,17 +56,20 @@ export function track(list: Promise<unknown>[], promise: unknown): void {
 
 const TestContext = (() => {
   class ExecutionContext {
-    readonly exports: unknown;
+    readonly #waiting: Waiting = [];
+    readonly exports: unknown = exportsOfContext();
 
     constructor(token: unknown) {
       if (token !== internalToken) throw illegalConstructor();
-      this.exports = exportsOfContext();
-      waiting.set(this, []);
+    }
+
+    static waitingOf(value: object): Waiting | undefined {
+      return #waiting in value ? (value as ExecutionContext).#waiting : undefined;
     }
 
     waitUntil(promise: unknown): void {
-      if (!(this instanceof ExecutionContext)) throw new TypeError("Illegal invocation");
-      track(waiting.get(this)!, promise);
+      if (!isObject(this) || !(#waiting in this)) throw new TypeError("Illegal invocation");
+      track(this.#waiting, promise);
     }
 
     passThroughOnException(): void {}
@@ -89,19 +82,23 @@ export function createTestContext(): object {
   return new TestContext(internalToken);
 }
 
+/** Contexts of other kinds, with their promises. */
+const adopted = new WeakMap<object, Waiting>();
+
 /** The promises of a context; none if the value is no context. */
-export function waitingOf(context: unknown): Promise<unknown>[] | undefined {
-  return typeof context === "object" && context !== null ? waiting.get(context) : undefined;
+export function waitingOf(context: unknown): Waiting | undefined {
+  if (!isObject(context)) return undefined;
+  return TestContext.waitingOf(context) ?? ExecutionContext.waitingOf(context) ?? adopted.get(context);
 }
 
 /** Whether a value is a context that a test has made. */
 export function isTestContext(context: unknown): boolean {
-  return context instanceof TestContext;
+  return isObject(context) && TestContext.waitingOf(context) !== undefined;
 }
 
 /** Lets another kind of context take part in `waitOnExecutionContext`. */
-export function adoptContext(context: object): Promise<unknown>[] {
-  const list: Promise<unknown>[] = [];
-  waiting.set(context, list);
+export function adoptContext(context: object): Waiting {
+  const list: Waiting = [];
+  adopted.set(context, list);
   return list;
 }

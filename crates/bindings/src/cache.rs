@@ -19,7 +19,7 @@ use invitro_web::headers::{immutable, pairs};
 
 use crate::error::to_js;
 use crate::handle::{handle, state};
-use crate::options::contents;
+use crate::options::{contents, text};
 use crate::state::required;
 
 /// `native:bindings/cache`.
@@ -45,12 +45,14 @@ struct Request {
 
 impl Request {
     fn read(args: &[JsValue], context: &mut Context) -> JsResult<Self> {
-        let mut text = |index: usize| -> JsResult<String> {
-            Ok(args.get_or_undefined(index).to_string(context)?.to_std_string_lossy())
-        };
-        let (url, method) = (text(1)?, text(2)?);
+        let (url, method) = (text(args, 1, context)?, text(args, 2, context)?);
         let cache_key = args.get_or_undefined(4).as_string().map(|key| key.to_std_string_lossy());
-        Ok(Self { url, method, headers: pairs(args.get_or_undefined(3)).unwrap_or_default(), cache_key })
+        Ok(Self {
+            url,
+            method,
+            headers: pairs(args.get_or_undefined(3)).unwrap_or_default(),
+            cache_key,
+        })
     }
 
     fn view(&self) -> CacheRequest<'_> {
@@ -95,7 +97,9 @@ fn put(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue
     let headers = pairs(args.get_or_undefined(6)).unwrap_or_default();
     let mut body = contents(args.get_or_undefined(7), context)?;
     let encoding = HeaderList::from(&headers).get("content-encoding");
-    if args.get_or_undefined(9).to_boolean() && encoding.is_some_and(|encoding| encoding.eq_ignore_ascii_case("gzip")) {
+    if args.get_or_undefined(9).to_boolean()
+        && encoding.is_some_and(|encoding| encoding.eq_ignore_ascii_case("gzip"))
+    {
         body = gzip(&body).unwrap_or(body);
     }
     let response = PutResponse {

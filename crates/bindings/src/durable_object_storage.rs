@@ -8,7 +8,7 @@ use invitro_storage::durable_object::{ListOptions, ObjectStorage, State};
 
 use crate::error::to_js;
 use crate::handle::{handle, state};
-use crate::options::Options;
+use crate::options::{Options, text};
 use crate::serialize::{read, write};
 use crate::state::required;
 
@@ -33,10 +33,6 @@ struct Storage(#[unsafe_ignore_trace] ObjectStorage);
 
 #[derive(Clone, Trace, Finalize, JsData)]
 struct Saved(#[unsafe_ignore_trace] State);
-
-fn text(args: &[JsValue], index: usize, context: &mut Context) -> JsResult<String> {
-    Ok(args.get_or_undefined(index).to_string(context)?.to_std_string_lossy())
-}
 
 /// `open(uniqueKey, id)`: the handle of an object's storage, which exists from now on.
 fn open(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {

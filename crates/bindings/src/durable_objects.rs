@@ -3,11 +3,12 @@
 //! An id has 32 bytes. The first half is a name's HMAC, or random; the second is the HMAC of the first, so that a namespace
 //! knows its own ids. The key of both is the SHA-256 of the namespace's unique key.
 
-use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsValue, js_string};
 use hmac::{Hmac, KeyInit, Mac};
 use invitro_engine::NativeModule;
 use sha2::{Digest, Sha256};
 
+use crate::options::text;
 use crate::state::required;
 
 /// `native:bindings/durable-objects`.
@@ -72,19 +73,15 @@ impl Ids {
     }
 }
 
-fn argument(args: &[JsValue], index: usize, context: &mut Context) -> JsResult<String> {
-    Ok(args.get_or_undefined(index).to_string(context)?.to_std_string_lossy())
-}
-
 /// `nameToId(uniqueKey, name)`: the id of a name, in hexadecimal.
 fn name_to_id(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let (key, name) = (argument(args, 0, context)?, argument(args, 1, context)?);
+    let (key, name) = (text(args, 0, context)?, text(args, 1, context)?);
     Ok(js_string!(Ids::new(&key).of_name(&name)).into())
 }
 
 /// `uniqueId(uniqueKey)`: a new id.
 fn unique_id(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let key = argument(args, 0, context)?;
+    let key = text(args, 0, context)?;
     let mut first = [0; HALF];
     required(context)?.random.fill(&mut first);
     Ok(js_string!(Ids::new(&key).complete(first)).into())
@@ -92,7 +89,7 @@ fn unique_id(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<J
 
 /// `isIdOf(uniqueKey, id)`: whether it is an id of this namespace.
 fn is_id_of(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let (key, id) = (argument(args, 0, context)?, argument(args, 1, context)?);
+    let (key, id) = (text(args, 0, context)?, text(args, 1, context)?);
     Ok(Ids::new(&key).knows(&id).into())
 }
 

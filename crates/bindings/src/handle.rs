@@ -15,5 +15,7 @@ pub(crate) fn state<T: NativeObject + Clone>(args: &[JsValue], index: usize) -> 
     args.get_or_undefined(index)
         .as_object()
         .and_then(|object| object.downcast_ref::<T>().map(|state| state.clone()))
-        .ok_or_else(|| type_error(format!("argument {} is not the handle that is wanted here", index + 1)))
+        .ok_or_else(|| {
+            type_error(format!("argument {} is not the handle that is wanted here", index + 1))
+        })
 }

@@ -5,15 +5,15 @@ use boa_engine::{Context, JsArgs, JsData, JsResult, JsString, JsValue, js_string
 use boa_gc::{Finalize, Trace};
 use invitro_engine::NativeModule;
 use invitro_storage::kv::{
-    BulkGetOptions, Entry, KvNamespace, ListOptions, Operation, PutOptions, ValueType, undecodable_key,
+    BulkGetOptions, Entry, KvNamespace, ListOptions, Operation, PutOptions, ValueType,
+    undecodable_key,
 };
-use invitro_storage::to_int32;
 use invitro_web::bytes::{array_buffer, decode_utf8, uint8_array};
 use invitro_web::idl::Operation as Call;
 
 use crate::error::to_js;
 use crate::handle::{handle, state};
-use crate::options::{Options, contents};
+use crate::options::{Options, contents, optional_int32, optional_text, text};
 use crate::state::required;
 
 const CLASS: &str = "KvNamespace";
@@ -35,7 +35,7 @@ struct Namespace(#[unsafe_ignore_trace] KvNamespace);
 
 /// `open(id)`: the handle of a namespace.
 fn open(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let id = args.get_or_undefined(0).to_string(context)?.to_std_string_lossy();
+    let id = text(args, 0, context)?;
     Ok(handle(Namespace(required(context)?.kv(id))))
 }
 
@@ -45,19 +45,17 @@ fn key(args: &[JsValue], operation: Operation, context: &mut Context) -> JsResul
 }
 
 /// The entry that the arguments `(namespace, key, type, cacheTtl)` ask for, and its value in the form of the type.
-fn find(args: &[JsValue], context: &mut Context) -> JsResult<Option<(std::sync::Arc<Entry>, JsValue)>> {
+fn find(
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<Option<(std::sync::Arc<Entry>, JsValue)>> {
     let Namespace(ref namespace) = state(args, 0)?;
     let key = key(args, Operation::Get, context)?;
-    let cache_ttl = args.get_or_undefined(3);
-    let cache_ttl = match cache_ttl.is_undefined() {
-        true => None,
-        false => Some(to_int32(cache_ttl.to_number(context)?).map_err(to_js)?),
-    };
+    let cache_ttl = optional_int32(args, 3, context)?;
     let Some(entry) = namespace.get(&key, cache_ttl).map_err(to_js)? else { return Ok(None) };
-    let value_type = args.get_or_undefined(2);
-    let value_type = match value_type.is_undefined() {
-        true => ValueType::Text,
-        false => ValueType::parse(&value_type.to_string(context)?.to_std_string_lossy()).map_err(to_js)?,
+    let value_type = match optional_text(args, 2, context)? {
+        Some(name) => ValueType::parse(&name).map_err(to_js)?,
+        None => ValueType::Text,
     };
     let value = match value_type {
         ValueType::Text | ValueType::Json => decode_utf8(&entry.value).into(),
@@ -75,29 +73,23 @@ fn get(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue
 /// `getWithMetadata(…)`: as `get`, but an array of the value and the text of the metadata.
 fn get_with_metadata(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let Some((entry, value)) = find(args, context)? else { return Ok(JsValue::null()) };
-    Ok(JsArray::from_iter([value, text(entry.metadata.as_deref())], context).into())
+    Ok(JsArray::from_iter([value, nullable(entry.metadata.as_deref())], context).into())
 }
 
 /// `getBulk(namespace, keys, type, cacheTtl)`: for each key the key, the text and the metadata's text, in one array.
 fn get_bulk(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let Namespace(ref namespace) = state(args, 0)?;
     let keys = strings(args.get_or_undefined(1), context)?;
-    let value_type = args.get_or_undefined(2);
-    let value_type = match value_type.is_undefined() {
-        true => None,
-        false => Some(value_type.to_string(context)?.to_std_string_lossy()),
-    };
-    let cache_ttl = args.get_or_undefined(3);
-    let cache_ttl = match cache_ttl.is_undefined() {
-        true => None,
-        false => Some(to_int32(cache_ttl.to_number(context)?).map_err(to_js)?),
-    };
+    let value_type = optional_text(args, 2, context)?;
+    let cache_ttl = optional_int32(args, 3, context)?;
     let options = BulkGetOptions { value_type, cache_ttl };
     let mut list = Vec::with_capacity(keys.len() * 3);
     for (key, entry) in namespace.get_bulk(&keys, &options).map_err(to_js)? {
         list.push(JsString::from(key).into());
         let (value, metadata) = match &entry {
-            Some(entry) => (JsString::from(entry.text.as_str()).into(), text(entry.metadata.as_deref())),
+            Some(entry) => {
+                (JsString::from(entry.text.as_str()).into(), nullable(entry.metadata.as_deref()))
+            }
             None => (JsValue::null(), JsValue::null()),
         };
         list.push(value);
@@ -111,11 +103,7 @@ fn put(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue
     let Namespace(ref namespace) = state(args, 0)?;
     let key = key(args, Operation::Put, context)?;
     let options = Options::argument(args, 3, (Call::Method(CLASS, "put"), 2), "PutOptions")?;
-    let metadata = args.get_or_undefined(4);
-    let metadata = match metadata.is_undefined() {
-        true => None,
-        false => Some(metadata.to_string(context)?.to_std_string_lossy()),
-    };
+    let metadata = optional_text(args, 4, context)?;
     let options = PutOptions {
         expiration: options.int32("expiration", context)?,
         expiration_ttl: options.int32("expirationTtl", context)?,
@@ -149,14 +137,16 @@ fn list(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValu
     for key in &result.keys {
         list.push(js_string!(&*key.name).into());
         list.push(key.expiration.map_or_else(JsValue::undefined, JsValue::from));
-        list.push(text(key.metadata.as_deref()));
+        list.push(nullable(key.metadata.as_deref()));
     }
-    list.push(result.cursor.map_or_else(JsValue::undefined, |cursor| js_string!(cursor.as_str()).into()));
+    list.push(
+        result.cursor.map_or_else(JsValue::undefined, |cursor| js_string!(cursor.as_str()).into()),
+    );
     Ok(JsArray::from_iter(list, context).into())
 }
 
 /// A text, or null.
-fn text(text: Option<&str>) -> JsValue {
+fn nullable(text: Option<&str>) -> JsValue {
     text.map_or_else(JsValue::null, |text| js_string!(text).into())
 }
 

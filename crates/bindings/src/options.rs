@@ -3,7 +3,7 @@
 use boa_engine::builtins::date::Date;
 use boa_engine::object::builtins::JsDate;
 use boa_engine::property::PropertyKey;
-use boa_engine::{Context, JsError, JsObject, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsArgs, JsError, JsObject, JsResult, JsValue, js_string};
 use invitro_storage::to_int32;
 use invitro_web::idl::{Bytes, Operation};
 
@@ -46,7 +46,11 @@ impl Options {
     }
 
     /// A field for which null counts as absent.
-    pub(crate) fn get_non_null(&self, field: &str, context: &mut Context) -> JsResult<Option<JsValue>> {
+    pub(crate) fn get_non_null(
+        &self,
+        field: &str,
+        context: &mut Context,
+    ) -> JsResult<Option<JsValue>> {
         Ok(self.get(field, context)?.filter(|value| !value.is_null()))
     }
 
@@ -77,13 +81,21 @@ impl Options {
     }
 
     /// A string, coerced; null counts as absent.
-    pub(crate) fn nullable_string(&self, field: &str, context: &mut Context) -> JsResult<Option<String>> {
+    pub(crate) fn nullable_string(
+        &self,
+        field: &str,
+        context: &mut Context,
+    ) -> JsResult<Option<String>> {
         let Some(value) = self.get_non_null(field, context)? else { return Ok(None) };
         Ok(Some(value.to_string(context)?.to_std_string_lossy()))
     }
 
     /// A string that is one already.
-    pub(crate) fn exact_string(&self, field: &str, context: &mut Context) -> JsResult<Option<String>> {
+    pub(crate) fn exact_string(
+        &self,
+        field: &str,
+        context: &mut Context,
+    ) -> JsResult<Option<String>> {
         let Some(value) = self.get(field, context)? else { return Ok(None) };
         match value.as_string() {
             Some(text) => Ok(Some(text.to_std_string_lossy())),
@@ -120,6 +132,35 @@ impl BytesOrText {
             None => Self::Text(value.to_string(context)?.to_std_string_lossy()),
         })
     }
+}
+
+/// An argument as text; lone surrogates become replacement characters, as they do in the runtime.
+pub(crate) fn text(args: &[JsValue], index: usize, context: &mut Context) -> JsResult<String> {
+    Ok(args.get_or_undefined(index).to_string(context)?.to_std_string_lossy())
+}
+
+/// An argument as text, unless it is undefined.
+pub(crate) fn optional_text(
+    args: &[JsValue],
+    index: usize,
+    context: &mut Context,
+) -> JsResult<Option<String>> {
+    let given = !args.get_or_undefined(index).is_undefined();
+    given.then(|| text(args, index, context)).transpose()
+}
+
+/// An argument as a 32-bit integer, unless it is undefined.
+pub(crate) fn optional_int32(
+    args: &[JsValue],
+    index: usize,
+    context: &mut Context,
+) -> JsResult<Option<i32>> {
+    let value = args.get_or_undefined(index);
+    if value.is_undefined() {
+        return Ok(None);
+    }
+    let number = value.to_number(context)?;
+    to_int32(number).map(Some).map_err(to_js)
 }
 
 /// The contents that a face hands over: a string, a buffer, or nothing.

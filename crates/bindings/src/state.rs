@@ -48,6 +48,8 @@ pub fn reseed(context: &Context, seed: u64) {
 /// The simulators of a context, for native functions.
 pub(crate) fn required(context: &Context) -> JsResult<&Simulators> {
     simulators(context).ok_or_else(|| {
-        JsError::from(JsNativeError::error().with_message("The bindings of this context were not set up"))
+        JsError::from(
+            JsNativeError::error().with_message("The bindings of this context were not set up"),
+        )
     })
 }

@@ -41,6 +41,9 @@ pub struct ListOptions {
     pub limit: Option<i32>,
 }
 
+/// A key with its value.
+pub type Entry = (Arc<str>, Arc<[u8]>);
+
 /// The storage of one object.
 #[derive(Clone, Debug)]
 pub struct ObjectStorage {
@@ -122,7 +125,7 @@ impl ObjectStorage {
     ///
     /// # Errors
     /// `TypeError` where the options contradict each other, or the limit is not positive.
-    pub fn list(&self, options: &ListOptions) -> Result<Vec<(Arc<str>, Arc<[u8]>)>> {
+    pub fn list(&self, options: &ListOptions) -> Result<Vec<Entry>> {
         if options.start.is_some() && options.start_after.is_some() {
             let message = "list() cannot be called with both start and startAfter values.";
             return Err(SimulatorError::type_error(message));
@@ -142,7 +145,8 @@ impl ObjectStorage {
                 .entries
                 .iter_from(start)
                 .take_while(|(key, _)| {
-                    key.starts_with(prefix) && options.end.as_deref().is_none_or(|end| &***key < end)
+                    key.starts_with(prefix)
+                        && options.end.as_deref().is_none_or(|end| &***key < end)
                 })
                 .map(|(key, value)| (key.clone(), value.clone()));
             if options.reverse {
@@ -189,23 +193,44 @@ mod tests {
         let list = |options: ListOptions| keys(&storage, &options).join(" ");
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(list(ListOptions::default()), "a b c/1 c/2 d");
-        assert_eq!(list(ListOptions { reverse: true, limit: Some(2), ..Default::default() }), "d c/2");
-        assert_eq!(list(ListOptions { start: some("b"), end: some("d"), ..Default::default() }), "b c/1 c/2");
+        assert_eq!(
+            list(ListOptions { reverse: true, limit: Some(2), ..Default::default() }),
+            "d c/2"
+        );
+        assert_eq!(
+            list(ListOptions { start: some("b"), end: some("d"), ..Default::default() }),
+            "b c/1 c/2"
+        );
         assert_eq!(list(ListOptions { start_after: some("b"), ..Default::default() }), "c/1 c/2 d");
-        assert_eq!(list(ListOptions { prefix: some("c/"), start: some("a"), ..Default::default() }), "c/1 c/2");
-        assert_eq!(list(ListOptions { prefix: some("c/"), start: some("c/2"), ..Default::default() }), "c/2");
-        assert_eq!(list(ListOptions { start: some("x"), end: some("a"), ..Default::default() }), "");
+        assert_eq!(
+            list(ListOptions { prefix: some("c/"), start: some("a"), ..Default::default() }),
+            "c/1 c/2"
+        );
+        assert_eq!(
+            list(ListOptions { prefix: some("c/"), start: some("c/2"), ..Default::default() }),
+            "c/2"
+        );
+        assert_eq!(
+            list(ListOptions { start: some("x"), end: some("a"), ..Default::default() }),
+            ""
+        );
     }
 
     #[test]
     fn refuses_contradicting_options() {
         let (storage, _) = storage();
-        let both =
-            ListOptions { start: Some("a".into()), start_after: Some("b".into()), ..Default::default() };
+        let both = ListOptions {
+            start: Some("a".into()),
+            start_after: Some("b".into()),
+            ..Default::default()
+        };
         let error = storage.list(&both).expect_err("both bounds");
         assert_eq!(error.message, "list() cannot be called with both start and startAfter values.");
         let none = ListOptions { limit: Some(0), ..Default::default() };
-        assert_eq!(storage.list(&none).expect_err("no limit").message, "List limit must be positive.");
+        assert_eq!(
+            storage.list(&none).expect_err("no limit").message,
+            "List limit must be positive."
+        );
     }
 
     #[test]

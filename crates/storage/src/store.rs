@@ -131,7 +131,8 @@ pub fn diff(before: &Snapshot, after: &Snapshot) -> Vec<Change> {
     for (cache, before, after) in pairs(&before.cache, &after.cache, Map::ptr_eq) {
         collect(&mut changes, Service::Cache, &cache, &before, &after, Value::Cache);
     }
-    let objects = pairs(&before.durable_objects, &after.durable_objects, durable_object::State::ptr_eq);
+    let objects =
+        pairs(&before.durable_objects, &after.durable_objects, durable_object::State::ptr_eq);
     for (object, before, after) in objects {
         let (before, after) = (&before.entries, &after.entries);
         collect(&mut changes, Service::DurableObject, &object, before, after, Value::DurableObject);

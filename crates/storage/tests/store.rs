@@ -29,7 +29,12 @@ enum Operation {
 }
 
 fn operation() -> impl Strategy<Value = Operation> {
-    let service = prop_oneof![Just(Service::Kv), Just(Service::R2), Just(Service::Cache)];
+    let service = prop_oneof![
+        Just(Service::Kv),
+        Just(Service::R2),
+        Just(Service::Cache),
+        Just(Service::DurableObject)
+    ];
     let place = (service, 0..3_u8, 0..12_u8);
     prop_oneof![
         6 => place.clone().prop_map(|(service, namespace, key)| Operation::Put(service, namespace, key)),
@@ -60,6 +65,13 @@ fn apply(
             assert!(stored.unwrap().is_some());
         }
         Service::R2 => simulators.r2(&*namespace).delete(&[&key]).unwrap(),
+        Service::DurableObject => {
+            let storage = simulators.durable_object(&namespace, "id");
+            match &value {
+                Some(_) => storage.put(&key, &bytes),
+                None => drop(storage.delete(&key)),
+            }
+        }
         _ => {
             let cache = simulators.cache(&CacheName::Named(namespace.clone()));
             let request = CacheRequest::get(&key);
@@ -77,7 +89,11 @@ fn apply(
             }
         }
     }
-    let id = if service == Service::Cache { format!("named:{namespace}") } else { namespace };
+    let id = match service {
+        Service::Cache => format!("named:{namespace}"),
+        Service::DurableObject => format!("{namespace}/id"),
+        _ => namespace,
+    };
     match value {
         Some(value) => model.insert((service, id, key), value.into_bytes()),
         None => model.remove(&(service, id, key)),
@@ -89,6 +105,7 @@ fn contents(value: &Value) -> Vec<u8> {
         Value::Kv(entry) => entry.value.to_vec(),
         Value::R2(object) => object.body.bytes().to_vec(),
         Value::Cache(entry) => entry.body.to_vec(),
+        Value::DurableObject(value) => value.to_vec(),
         Value::R2Upload(_) => unreachable!("no upload is made"),
     }
 }

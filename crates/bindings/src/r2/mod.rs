@@ -16,7 +16,7 @@ use invitro_storage::r2::{GetResult, R2Bucket};
 use crate::error::to_js;
 use crate::handle::{handle, state};
 use crate::kv::strings;
-use crate::options::contents;
+use crate::options::{contents, text};
 use crate::state::required;
 use object::Found;
 
@@ -50,11 +50,6 @@ struct Bucket(#[unsafe_ignore_trace] R2Bucket);
 fn open(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let id = text(args, 0, context)?;
     Ok(handle(Bucket(required(context)?.r2(id))))
-}
-
-/// An argument as text; lone surrogates become replacement characters, as they do in the runtime.
-fn text(args: &[JsValue], index: usize, context: &mut Context) -> JsResult<String> {
-    Ok(args.get_or_undefined(index).to_string(context)?.to_std_string_lossy())
 }
 
 fn found(info: invitro_storage::r2::ObjectInfo) -> JsValue {
@@ -94,7 +89,8 @@ fn put(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue
 fn delete(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let Bucket(ref bucket) = state(args, 0)?;
     let keys = args.get_or_undefined(1);
-    let keys = if keys.is_string() { vec![text(args, 1, context)?] } else { strings(keys, context)? };
+    let keys =
+        if keys.is_string() { vec![text(args, 1, context)?] } else { strings(keys, context)? };
     bucket.delete(&keys).map_err(to_js)?;
     Ok(JsValue::undefined())
 }
@@ -105,8 +101,10 @@ fn list(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValu
     let options = options::list(args, context)?;
     let result = bucket.list(&options).map_err(to_js)?;
     let objects = JsArray::from_iter(result.objects.into_iter().map(found), context);
-    let prefixes = result.delimited_prefixes.iter().map(|prefix| js_string!(prefix.as_str()).into());
+    let prefixes =
+        result.delimited_prefixes.iter().map(|prefix| js_string!(prefix.as_str()).into());
     let prefixes = JsArray::from_iter(prefixes.collect::<Vec<JsValue>>(), context);
-    let cursor = result.cursor.map_or_else(JsValue::undefined, |cursor| js_string!(cursor.as_str()).into());
+    let cursor =
+        result.cursor.map_or_else(JsValue::undefined, |cursor| js_string!(cursor.as_str()).into());
     Ok(JsArray::from_iter([objects.into(), prefixes.into(), cursor], context).into())
 }

@@ -27,7 +27,11 @@ fn string(text: &str) -> JsValue {
 
 /// Defines a property as those of the runtime's objects are.
 fn property(target: &JsObject, name: &str, value: JsValue, context: &mut Context) -> JsResult<()> {
-    let descriptor = PropertyDescriptor::builder().value(value).writable(false).enumerable(true).configurable(true);
+    let descriptor = PropertyDescriptor::builder()
+        .value(value)
+        .writable(false)
+        .enumerable(true)
+        .configurable(true);
     target.define_property_or_throw(PropertyKey::from(js_string!(name)), descriptor, context)?;
     Ok(())
 }
@@ -124,7 +128,11 @@ pub(super) fn content_type(_: &JsValue, args: &[JsValue], _: &mut Context) -> Js
 }
 
 /// `httpMetadata(found)`: names and values of the headers that it stands for, in one array.
-pub(super) fn http_metadata(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+pub(super) fn http_metadata(
+    _: &JsValue,
+    args: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let Found { ref info, .. } = state(args, 0)?;
     let headers = info.http_metadata.to_headers();
     let list = headers.iter().flat_map(|(name, value)| [string(name), string(value)]);
@@ -134,7 +142,9 @@ pub(super) fn http_metadata(_: &JsValue, args: &[JsValue], context: &mut Context
 /// `checksums(found)`: names and hexadecimal digits of the checksums that are known, in one array.
 pub(super) fn checksums(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let Found { ref info, .. } = state(args, 0)?;
-    let known = Algorithm::ALL.into_iter().filter_map(|algorithm| Some((algorithm, info.checksums.hex(algorithm)?)));
+    let known = Algorithm::ALL
+        .into_iter()
+        .filter_map(|algorithm| Some((algorithm, info.checksums.hex(algorithm)?)));
     let list = known.flat_map(|(algorithm, hex)| [string(algorithm.property()), string(&hex)]);
     Ok(JsArray::from_iter(list.collect::<Vec<_>>(), context).into())
 }

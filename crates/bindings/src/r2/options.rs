@@ -4,8 +4,8 @@ use boa_engine::object::builtins::JsArray;
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
 use invitro_storage::r2::{
-    Algorithm, ByteRange, Checksum, Conditional, CreateOptions, CustomMetadata, GetOptions, HttpMetadata, Include,
-    ListOptions, PutOptions, RangeRequest, SsecKey, check_ssec_key,
+    Algorithm, ByteRange, Checksum, Conditional, CreateOptions, CustomMetadata, GetOptions,
+    HttpMetadata, Include, ListOptions, PutOptions, RangeRequest, SsecKey, check_ssec_key,
 };
 use invitro_web::headers::pairs;
 use invitro_web::idl::{Operation, has_own_enumerable};
@@ -107,14 +107,23 @@ fn condition(options: &Options, context: &mut Context) -> JsResult<Option<Condit
     let does_not_match = fields.exact_string("etagDoesNotMatch", context)?;
     let before = fields.date("uploadedBefore", context)?;
     let after = fields.date("uploadedAfter", context)?;
-    let granularity = fields.get("secondsGranularity", context)?.is_some_and(|value| value.to_boolean());
-    Conditional::from_fields(matches.as_deref(), does_not_match.as_deref(), before, after, granularity)
-        .map(Some)
-        .map_err(to_js)
+    let granularity =
+        fields.get("secondsGranularity", context)?.is_some_and(|value| value.to_boolean());
+    Conditional::from_fields(
+        matches.as_deref(),
+        does_not_match.as_deref(),
+        before,
+        after,
+        granularity,
+    )
+    .map(Some)
+    .map_err(to_js)
 }
 
 fn http_metadata(options: &Options, context: &mut Context) -> JsResult<HttpMetadata> {
-    let Some(value) = options.get_non_null("httpMetadata", context)? else { return Ok(HttpMetadata::default()) };
+    let Some(value) = options.get_non_null("httpMetadata", context)? else {
+        return Ok(HttpMetadata::default());
+    };
     if let Some(headers) = pairs(&value) {
         return Ok(HttpMetadata::from_headers(&headers));
     }
@@ -135,7 +144,9 @@ fn http_metadata(options: &Options, context: &mut Context) -> JsResult<HttpMetad
 fn custom_metadata(options: &Options, context: &mut Context) -> JsResult<CustomMetadata> {
     let mut metadata = CustomMetadata::default();
     let Some(value) = options.get("customMetadata", context)? else { return Ok(metadata) };
-    let Some(object) = value.as_object() else { return Err(options.wrong("customMetadata", "object")) };
+    let Some(object) = value.as_object() else {
+        return Err(options.wrong("customMetadata", "object"));
+    };
     for key in object.own_property_keys(context)? {
         if !matches!(key, PropertyKey::Symbol(_)) && has_own_enumerable(&object, &key, context)? {
             let name = JsValue::from(&key).to_string(context)?.to_std_string_lossy();
@@ -182,7 +193,8 @@ pub(super) fn parts(value: &JsValue, context: &mut Context) -> JsResult<Vec<(i32
             )));
         };
         let number = object.get(js_string!("partNumber"), context)?.to_number(context)?;
-        let etag = object.get(js_string!("etag"), context)?.to_string(context)?.to_std_string_lossy();
+        let etag =
+            object.get(js_string!("etag"), context)?.to_string(context)?.to_std_string_lossy();
         parts.push((invitro_storage::to_int32(number).map_err(to_js)?, etag));
     }
     Ok(parts)

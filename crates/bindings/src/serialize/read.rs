@@ -3,7 +3,9 @@
 use boa_engine::object::builtins::{JsArray, JsMap, JsSet};
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::string::JsStr;
-use boa_engine::{Context, JsBigInt, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{
+    Context, JsBigInt, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string,
+};
 use invitro_web::bytes::array_buffer;
 
 use super::{VIEWS, tag};
@@ -55,7 +57,8 @@ impl<'a> Reader<'a> {
             tag::LATIN1 => Ok(JsString::from(JsStr::latin1(self.take(count)?))),
             tag::UTF16 => {
                 let units = self.take(count * 2)?.chunks_exact(2);
-                let units: Vec<u16> = units.map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
+                let units: Vec<u16> =
+                    units.map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
                 Ok(JsString::from(&units[..]))
             }
             _ => Err(damaged()),
@@ -146,7 +149,11 @@ impl<'a> Reader<'a> {
                 let buffer = self.value(context)?;
                 let class = context.global_object().get(js_string!(*class), context)?;
                 let class = class.as_object().ok_or_else(damaged)?;
-                class.construct(&[buffer, (offset as u64).into(), (length as u64).into()], None, context)?
+                class.construct(
+                    &[buffer, (offset as u64).into(), (length as u64).into()],
+                    None,
+                    context,
+                )?
             }
             tag::BOXED => self.value(context)?.to_object(context)?,
             tag::ERROR => self.error(context)?,
@@ -160,7 +167,11 @@ impl<'a> Reader<'a> {
         for _ in 0..self.count()? {
             let name = self.string()?;
             let value = self.value(context)?;
-            object.create_data_property_or_throw(boa_engine::property::PropertyKey::from(name), value, context)?;
+            object.create_data_property_or_throw(
+                boa_engine::property::PropertyKey::from(name),
+                value,
+                context,
+            )?;
         }
         Ok(())
     }
@@ -182,8 +193,11 @@ impl<'a> Reader<'a> {
         for part in ["message", "stack", "cause"] {
             let value = self.value(context)?;
             if !value.is_undefined() {
-                let property =
-                    PropertyDescriptor::builder().value(value).writable(true).enumerable(false).configurable(true);
+                let property = PropertyDescriptor::builder()
+                    .value(value)
+                    .writable(true)
+                    .enumerable(false)
+                    .configurable(true);
                 error.define_property_or_throw(js_string!(part), property, context)?;
             }
         }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use boa_engine::object::builtins::{JsArrayBuffer, JsDataView, JsMap, JsSet, JsTypedArray};
 use boa_engine::property::PropertyKey;
 use boa_engine::string::JsStrVariant;
-use boa_engine::{Context, JsBigInt, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{
+    Context, JsBigInt, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string,
+};
 use invitro_web::idl::{dom_exception, has_own_enumerable};
 use invitro_web::inspect::kind;
 
@@ -88,7 +90,9 @@ impl Writer {
             return Ok(());
         }
         if self.depth >= MAX_DEPTH {
-            return Err(JsNativeError::range().with_message("Maximum call stack size exceeded").into());
+            return Err(JsNativeError::range()
+                .with_message("Maximum call stack size exceeded")
+                .into());
         }
         self.seen.insert(object.clone(), self.seen.len() as u32);
         self.depth += 1;
@@ -125,7 +129,9 @@ impl Writer {
             }
             "Set" => {
                 let mut values = Vec::new();
-                let Ok(set) = JsSet::from_object(object.clone()) else { return Err(refuse("#<Set>", context)) };
+                let Ok(set) = JsSet::from_object(object.clone()) else {
+                    return Err(refuse("#<Set>", context));
+                };
                 set.for_each_native(|value| {
                     values.push(value);
                     Ok(())
@@ -168,7 +174,8 @@ impl Writer {
         self.count(0);
         let mut count = 0_u32;
         for key in object.own_property_keys(context)? {
-            if matches!(key, PropertyKey::Symbol(_)) || !has_own_enumerable(object, &key, context)? {
+            if matches!(key, PropertyKey::Symbol(_)) || !has_own_enumerable(object, &key, context)?
+            {
                 continue;
             }
             let name = JsValue::from(&key).to_string(context)?;
@@ -183,7 +190,9 @@ impl Writer {
 
     fn buffer(&mut self, object: &JsObject, context: &mut Context) -> JsResult<()> {
         let buffer = JsArrayBuffer::from_object(object.clone())?;
-        let Some(data) = buffer.data() else { return Err(refuse("An ArrayBuffer is detached and", context)) };
+        let Some(data) = buffer.data() else {
+            return Err(refuse("An ArrayBuffer is detached and", context));
+        };
         self.tag(tag::BUFFER);
         self.count(data.len());
         self.bytes.extend_from_slice(&data);
@@ -191,15 +200,17 @@ impl Writer {
     }
 
     fn view(&mut self, object: &JsObject, context: &mut Context) -> JsResult<()> {
-        let (class, buffer, offset, length) = if let Ok(view) = JsTypedArray::from_object(object.clone()) {
-            let name = view.kind().map(|kind| format!("{kind:?}Array")).unwrap_or_default();
-            let class = VIEWS.iter().position(|class| class.eq_ignore_ascii_case(&name)).unwrap_or(2);
-            (class, view.buffer(context)?, view.byte_offset(context)?, view.length(context)?)
-        } else {
-            let view = JsDataView::from_object(object.clone())?;
-            let (offset, length) = (view.byte_offset(context)?, view.byte_length(context)?);
-            (0, view.buffer(context)?, offset as usize, length as usize)
-        };
+        let (class, buffer, offset, length) =
+            if let Ok(view) = JsTypedArray::from_object(object.clone()) {
+                let name = view.kind().map(|kind| format!("{kind:?}Array")).unwrap_or_default();
+                let class =
+                    VIEWS.iter().position(|class| class.eq_ignore_ascii_case(&name)).unwrap_or(2);
+                (class, view.buffer(context)?, view.byte_offset(context)?, view.length(context)?)
+            } else {
+                let view = JsDataView::from_object(object.clone())?;
+                let (offset, length) = (view.byte_offset(context)?, view.byte_length(context)?);
+                (0, view.buffer(context)?, offset as usize, length as usize)
+            };
         self.tag(tag::VIEW);
         self.bytes.push(class as u8);
         self.count(offset);

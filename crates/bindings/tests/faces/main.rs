@@ -62,9 +62,9 @@ fn snapshots_put_everything_back() {
         equal(await kv.get("k"), "1");
     "#;
     common::run_with(code, |engine| {
-        use std::cell::RefCell;
         use invitro_engine::NativeModule;
         use invitro_engine::boa_engine::JsValue;
+        use std::cell::RefCell;
 
         thread_local! {
             static KEPT: RefCell<invitro_storage::Snapshot> = RefCell::default();
