@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use invitro_protocol::{SerializedError, SnapshotSummary, StackFrame, TaskMode, TestEvent};
+use invitro_protocol::{
+    FileState, SerializedError, SnapshotSummary, StackFrame, TaskMode, TestEvent,
+};
 use serde_json::{Map, Number, Value, json};
 
+use crate::failure::{headline, is_unknown};
 use crate::output::{SharedOutput, Stream};
 use crate::run::{Counts, FileRun, Outcome, Run, TaskRun};
 use crate::{Options, ReportError, Reporter, ReporterSpec, file};
@@ -51,8 +54,8 @@ fn report(run: &Run) -> Value {
     for file in &run.files {
         let outcome = match file.state {
             _ if file.failed() => Outcome::Fail,
+            Some(FileState::Interrupted) | None => Outcome::Pending,
             Some(_) => Outcome::Pass,
-            None => Outcome::Pending,
         };
         suites.add(outcome);
         for suite in file.suites() {
@@ -66,6 +69,7 @@ fn report(run: &Run) -> Value {
     let pending_suites = suites.total - suites.failed - suites.passed;
     let passed = tests.passed + tests.expected_fail;
     let pending = tests.total - passed - tests.failed - tests.todo;
+    let stopped = run.end.as_ref().is_none_or(|end| end.interrupted);
     let any_files = !run.files.is_empty() || run.pass_with_no_tests;
     let snapshots = run.end.as_ref().map(|end| end.snapshots.clone()).unwrap_or_default();
     json!({
@@ -80,8 +84,13 @@ fn report(run: &Run) -> Value {
         "numTodoTests": tests.todo,
         "snapshot": snapshot(&snapshots),
         "startTime": number(run.start_time),
-        "success": any_files && suites.failed == 0 && tests.failed == 0,
-        "testResults": run.files.iter().map(|file| test_file(run, file)).collect::<Vec<_>>(),
+        "success": any_files && !stopped && suites.failed == 0 && tests.failed == 0,
+        "testResults": run
+            .files
+            .iter()
+            .filter(|file| file.started)
+            .map(|file| test_file(run, file))
+            .collect::<Vec<_>>(),
     })
 }
 
@@ -119,12 +128,18 @@ fn test_file(run: &Run, file: &FileRun) -> Value {
         .fold(f64::INFINITY, f64::min);
     let started = if started.is_finite() { started } else { run.start_time };
     let ended = results().map(|result| result.start_time + result.duration).fold(started, f64::max);
+    let ended_itself = !matches!(file.state, None | Some(FileState::Interrupted));
+    let message = match file.errors.first() {
+        Some(error) => error.message.as_str(),
+        None if ended_itself => "",
+        None => "The run was stopped before the file had ended.",
+    };
     json!({
         "assertionResults": file.tests().map(|test| assertion(file, test)).collect::<Vec<_>>(),
         "startTime": number(started),
         "endTime": number(ended),
-        "status": if file.failed() { "failed" } else { "passed" },
-        "message": file.errors.first().map_or("", |error| &error.message),
+        "status": if file.failed() || !ended_itself { "failed" } else { "passed" },
+        "message": message,
         "name": file.file.absolute,
     })
 }
@@ -171,9 +186,12 @@ fn failure_messages(error: &SerializedError, messages: &mut Vec<String>) {
     }
 }
 
-/// What an engine would have made its stack.
+/// What an engine would have made its stack; of something that is no error, the text alone.
 fn with_frames(error: &SerializedError) -> String {
-    let mut text = error.headline();
+    if is_unknown(error) && !error.message.is_empty() {
+        return error.message.clone();
+    }
+    let mut text = headline(error);
     for StackFrame { function, file, line, column } in &error.frames {
         let place = format!("{file}:{line}:{column}");
         text.push_str(&match function.as_str() {

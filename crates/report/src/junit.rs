@@ -38,7 +38,13 @@ impl JUnit {
     }
 
     fn document(&self) -> String {
-        let suites: Vec<Suite<'_>> = self.run.files.iter().map(|file| self.suite(file)).collect();
+        let suites: Vec<Suite<'_>> = self
+            .run
+            .files
+            .iter()
+            .filter(|file| file.started)
+            .map(|file| self.suite(file))
+            .collect();
         let mut xml = Xml::default();
         xml.line("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>");
         xml.open(

@@ -24,7 +24,7 @@ pub trait Reporter {
 
 /// All reporters of a run.
 pub struct Reporters {
-    reporters: Vec<Box<dyn Reporter>>,
+    all: Vec<Box<dyn Reporter>>,
     output: SharedOutput,
     paint: Paint,
     notices: Vec<String>,
@@ -53,17 +53,17 @@ impl Reporters {
         let output = Output::shared(sinks);
         let default = [ReporterSpec::new("default")];
         let specs = if specs.is_empty() { &default } else { specs };
-        let reporters = specs
+        let all = specs
             .iter()
             .map(|spec| reporter(spec, &options, &output))
             .collect::<Result<_, UnknownReporter>>()?;
         let paint = Paint::new(options.colors);
-        Ok(Self { reporters, output, paint, notices: Vec::new() })
+        Ok(Self { all, output, paint, notices: Vec::new() })
     }
 
     /// Feeds an event to all.
     pub fn event(&mut self, event: &TestEvent) {
-        for reporter in &mut self.reporters {
+        for reporter in &mut self.all {
             reporter.event(event);
         }
         if let TestEvent::Notice { level, text } = event {
@@ -74,7 +74,7 @@ impl Reporters {
     /// Tells all that the stream has ended. What could not be delivered is the answer.
     pub fn finish(&mut self) -> Vec<ReportError> {
         let mut errors: Vec<ReportError> =
-            self.reporters.iter_mut().filter_map(|reporter| reporter.finish().err()).collect();
+            self.all.iter_mut().filter_map(|reporter| reporter.finish().err()).collect();
         errors.extend(self.output.borrow_mut().finish());
         errors
     }

@@ -164,10 +164,11 @@ impl Run {
             }
             TestEvent::SuiteFailed { file, suite, errors } => {
                 if let Some(file) = self.file_mut(*file) {
-                    match file.task_mut(suite) {
-                        Some(task) => task.errors.extend(errors.iter().cloned()),
+                    if let Some(task) = file.task_mut(suite) {
+                        task.errors.extend(errors.iter().cloned());
+                    } else {
                         // The outermost suite is the file.
-                        None => file.errors.extend(errors.iter().cloned()),
+                        file.errors.extend(errors.iter().cloned());
                     }
                 }
             }
@@ -253,15 +254,12 @@ impl FileRun {
         for task in tasks.iter().filter(|task| task.kind != TaskKind::File) {
             let position = self.tasks.len();
             let parent = task.parent.as_ref().and_then(|id| self.index.get(id)).copied();
-            let depth = match parent {
-                Some(parent) => {
-                    self.tasks[parent].children.push(position);
-                    self.tasks[parent].depth + 1
-                }
-                None => {
-                    self.top.push(position);
-                    0
-                }
+            let depth = if let Some(parent) = parent {
+                self.tasks[parent].children.push(position);
+                self.tasks[parent].depth + 1
+            } else {
+                self.top.push(position);
+                0
             };
             self.index.insert(task.id.clone(), position);
             self.tasks.push(TaskRun {

@@ -40,12 +40,15 @@ pub(crate) fn code_frame(
     for (index, (line, spans)) in shown.iter().zip(spans).enumerate() {
         let number = first + index + 1;
         let gutter = paint.paint(style::GRAY, format_args!("    {number:>3}|"));
-        let line = truncated(line, &spans, width.saturating_sub(9).max(20), paint);
-        let space = if line.is_empty() { "" } else { " " };
-        text.push_str(&format!("{gutter}{space}{line}\n"));
-        if first + index == target {
+        let most = width.saturating_sub(9).max(20);
+        let column = (first + index == target).then_some(place.column);
+        let cut = column.map_or(0, |column| characters_to_cut(line, column, most));
+        let rendered = truncated(line, &spans, cut, most, paint);
+        let space = if rendered.is_empty() { "" } else { " " };
+        text.push_str(&format!("{gutter}{space}{rendered}\n"));
+        if let Some(column) = column {
             let gutter = paint.paint(style::GRAY, "       |");
-            let indent = columns_before(shown[index], place.column);
+            let indent = columns_before(line, column, cut);
             let mark = paint.paint(style::RED, "^");
             text.push_str(&format!("{gutter} {}{mark}\n", " ".repeat(indent)));
         }
@@ -53,8 +56,28 @@ pub(crate) fn code_frame(
     Some(text)
 }
 
-/// The display width of what stands before a column, given from 1 in UTF-16 code units.
-fn columns_before(line: &str, column: u32) -> usize {
+/// How many characters at the beginning of a line are not shown, so that the place is.
+fn characters_to_cut(line: &str, column: u32, most: usize) -> usize {
+    let line = line.trim_end();
+    let count = line.chars().count();
+    let mut rest = column.saturating_sub(1);
+    let before = line
+        .chars()
+        .take_while(|character| {
+            let inside = rest > 0;
+            rest = rest.saturating_sub(character.len_utf16() as u32);
+            inside
+        })
+        .count();
+    if count <= most || before + 2 < most {
+        return 0;
+    }
+    // The place stands after two thirds of what is shown, or later where the line ends.
+    (before - most * 2 / 3).min(count - most + 1)
+}
+
+/// The display width of what is shown before a column, given from 1 in UTF-16 code units.
+fn columns_before(line: &str, column: u32, cut: usize) -> usize {
     let mut rest = column.saturating_sub(1);
     let mut before = String::new();
     for character in line.chars() {
@@ -65,19 +88,21 @@ fn columns_before(line: &str, column: u32) -> usize {
         rest -= length;
         before.push(if character == '\t' { ' ' } else { character });
     }
-    // A place beyond the end of the line.
-    before.width() + rest as usize
+    let shown: String = before.chars().skip(cut).collect();
+    // The rest is not zero for a place beyond the end of the line.
+    usize::from(cut > 0) + shown.width() + rest as usize
 }
 
-/// A line without more characters than fit, tabs as one space, coloured.
-fn truncated(line: &str, spans: &[Span], most: usize, paint: Paint) -> String {
+/// A line without its first characters and without more than fit, tabs as one space, coloured.
+fn truncated(line: &str, spans: &[Span], cut: usize, most: usize, paint: Paint) -> String {
     let line = line.trim_end();
-    let count = line.chars().count();
+    let count = line.chars().count() - cut;
+    let most = most - usize::from(cut > 0);
     let kept = if count <= most { count } else { most - 1 };
-    let mut result = String::new();
+    let mut result = String::from(if cut > 0 { "…" } else { "" });
     let mut run = String::new();
     let mut current = style::PLAIN;
-    for (index, character) in line.char_indices().take(kept) {
+    for (index, character) in line.char_indices().skip(cut).take(kept) {
         let style = spans
             .iter()
             .find(|span| span.range.contains(&index))
@@ -131,6 +156,24 @@ mod tests {
         let shown = frame(&line, 1, 1, 40).unwrap();
         assert_eq!(shown.lines().next().unwrap(), format!("      1| {}…", "x".repeat(30)));
         assert_eq!(frame(&"x".repeat(201), 1, 1, 40), None);
+    }
+
+    #[test]
+    fn the_place_is_in_what_is_shown() {
+        let line = format!("{}here{}", "a".repeat(50), "z".repeat(50));
+        assert_eq!(
+            frame(&line, 1, 51, 40).unwrap(),
+            concat!(
+                "      1| …aaaaaaaaaaaaaaaaaaaahereZZZZZ…\n",
+                "       |                      ^\n"
+            )
+            .replace("ZZZZZ", "zzzzz")
+        );
+        let line = format!("{}end", "a".repeat(50));
+        assert_eq!(
+            frame(&line, 1, 51, 40).unwrap(),
+            format!("      1| …{}end\n       | {}^\n", "a".repeat(27), " ".repeat(28))
+        );
     }
 
     #[test]

@@ -32,7 +32,7 @@ impl ErrorView<'_> {
     }
 
     fn render_into(&self, text: &mut String, error: &SerializedError, prefix: &str, depth: usize) {
-        let thrown_object = error.name == UNKNOWN && error.message.is_empty();
+        let thrown_object = is_unknown(error) && error.message.is_empty();
         text.push_str(&self.headline(error, prefix));
         text.push('\n');
         if let Some(diff) = error.diff.as_deref().filter(|diff| !diff.is_empty()) {
@@ -62,23 +62,16 @@ impl ErrorView<'_> {
     }
 
     fn headline(&self, error: &SerializedError, prefix: &str) -> String {
-        let name = if error.name.is_empty() { UNKNOWN } else { &error.name };
-        let name = format!("{prefix}{name}");
-        let message = if !error.message.is_empty() {
-            error.message.clone()
-        } else if name == UNKNOWN && !error.extra.is_empty() {
-            inspect::object(&error.extra)
-        } else {
-            return self.paint.paint(style::RED.bold(), name);
-        };
-        let message = format!(": {message}");
-        self.paint.spans([(style::RED.bold(), name.as_str()), (style::RED, &message)])
+        let line = headline(error);
+        let length = name(error).len();
+        let name = format!("{prefix}{}", &line[..length]);
+        self.paint.spans([(style::RED.bold(), name.as_str()), (style::RED, &line[length..])])
     }
 
     fn stack(&self, text: &mut String, error: &SerializedError) {
         let frames: Vec<&StackFrame> =
             error.frames.iter().filter(|frame| !is_internal(&frame.file)).collect();
-        let nearest = self.nearest(error, &frames);
+        let nearest = nearest(error, &frames);
         for (index, frame) in frames.iter().enumerate() {
             let source = nearest.as_ref().filter(|(nearest, _)| *nearest == index);
             let color = if source.is_some() { style::CYAN } else { style::GRAY };
@@ -105,21 +98,40 @@ impl ErrorView<'_> {
             text.push('\n');
         }
     }
+}
 
-    /// The innermost frame in the user's own source, with that source.
-    fn nearest(&self, error: &SerializedError, frames: &[&StackFrame]) -> Option<(usize, String)> {
-        if let (Some(source), Some(_)) = (&error.source, frames.first()) {
-            return Some((0, source.clone()));
-        }
-        let own = |frame: &StackFrame| !frame.file.contains("node_modules");
-        let (mine, others): (Vec<_>, Vec<_>) =
-            frames.iter().enumerate().partition(|(_, frame)| own(frame));
-        mine.into_iter().chain(others).find_map(|(index, frame)| {
-            let path = Path::new(&frame.file);
-            let source = path.is_absolute().then(|| std::fs::read_to_string(path).ok())??;
-            Some((index, source))
-        })
+/// The innermost frame in the user's own source, with that source.
+fn nearest(error: &SerializedError, frames: &[&StackFrame]) -> Option<(usize, String)> {
+    if let (Some(source), Some(_)) = (&error.source, frames.first()) {
+        return Some((0, source.clone()));
     }
+    let own = frames.iter().enumerate().filter(|(_, f)| !f.file.contains("node_modules"));
+    own.into_iter().find_map(|(index, frame)| {
+        let path = Path::new(&frame.file);
+        let source = path.is_absolute().then(|| std::fs::read_to_string(path).ok())??;
+        Some((index, source))
+    })
+}
+
+/// `name: message`; for a thrown object that is no error, what there is in it.
+pub(crate) fn headline(error: &SerializedError) -> String {
+    let name = name(error);
+    if !error.message.is_empty() {
+        format!("{name}: {}", error.message)
+    } else if is_unknown(error) && !error.extra.is_empty() {
+        format!("{name}: {}", inspect::object(&error.extra))
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Whether something was thrown that is no error.
+pub(crate) fn is_unknown(error: &SerializedError) -> bool {
+    name(error) == UNKNOWN
+}
+
+fn name(error: &SerializedError) -> &str {
+    if error.name.is_empty() { UNKNOWN } else { &error.name }
 }
 
 /// The name of something thrown that is no error.

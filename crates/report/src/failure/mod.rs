@@ -6,5 +6,5 @@ mod error;
 mod highlight;
 mod sections;
 
-pub(crate) use error::ErrorView;
+pub(crate) use error::{ErrorView, headline, is_unknown};
 pub(crate) use sections::{divider, print_failures, print_unhandled, root_for};

@@ -141,6 +141,8 @@ impl<'a> Collected<'a> {
                 failure.project == file.project
                     && failure.annotations == annotations
                     && looks_same(failure.error, error)
+                    // Without a place only attempts of one test are known to be the same.
+                    && (!error.frames.is_empty() || failure.headings.contains(&heading))
             });
             match same {
                 // A test that fails the same way in each attempt is named once.
@@ -158,7 +160,7 @@ impl<'a> Collected<'a> {
 }
 
 fn looks_same(a: &SerializedError, b: &SerializedError) -> bool {
-    !a.frames.is_empty() && a.headline() == b.headline() && a.frames == b.frames && a.diff == b.diff
+    a.headline() == b.headline() && a.frames == b.frames && a.diff == b.diff
 }
 
 fn file_heading(run: &Run, file: &FileRun, paint: Paint) -> String {

@@ -23,8 +23,8 @@ pub(crate) fn print(terminal: &Terminal) {
         text.push('\n');
     }
     lines.clear();
-    lines.push(("Test Files", state(files(run), "files", paint)));
-    lines.push(("Tests", state(run.tests(), "tests", paint)));
+    lines.push(("Test Files", state(files(run), paint)));
+    lines.push(("Tests", state(run.tests(), paint)));
     if !run.unhandled.is_empty() {
         let errors = plural(run.unhandled.len(), "error");
         lines.push(("Errors", paint.paint(style::RED.bold(), errors)));
@@ -47,7 +47,9 @@ pub(crate) fn print(terminal: &Terminal) {
         lines.push(("Bailed", paint.paint(style::YELLOW.bold(), text)));
     }
     lines.push(("Start at", time::of_day(run.start_time, terminal.options.utc_offset)));
-    lines.push(("Duration", duration(&end, paint)));
+    if run.end.is_some() {
+        lines.push(("Duration", duration(&end, paint)));
+    }
     text.push_str(&rendered(&lines, paint));
     terminal.out.borrow_mut().print(Stream::Stdout, &format!("\n{text}\n"));
 }
@@ -77,9 +79,9 @@ fn files(run: &Run) -> Counts {
 }
 
 /// `1 failed | 2 passed (3)`.
-fn state(counts: Counts, what: &str, paint: Paint) -> String {
+fn state(counts: Counts, paint: Paint) -> String {
     if counts.total == 0 {
-        return paint.paint(style::DIM, format_args!("no {what}"));
+        return paint.paint(style::DIM, "no tests");
     }
     let parts = [
         (counts.failed, "failed", style::RED.bold()),
@@ -89,7 +91,11 @@ fn state(counts: Counts, what: &str, paint: Paint) -> String {
         (counts.todo, "todo", style::GRAY),
     ];
     let total = paint.paint(style::GRAY, format_args!(" ({})", counts.total));
-    format!("{}{total}", parts::counted(&parts, paint))
+    let mut counted = parts::counted(&parts, paint);
+    if counted.is_empty() {
+        counted = paint.paint(style::DIM, "none ended");
+    }
+    format!("{counted}{total}")
 }
 
 fn duration(end: &invitro_protocol::RunEnd, paint: Paint) -> String {
@@ -109,22 +115,23 @@ fn duration(end: &invitro_protocol::RunEnd, paint: Paint) -> String {
 fn snapshots(summary: &SnapshotSummary, paint: Paint) -> Vec<String> {
     let obsolete: usize = summary.obsolete.iter().map(|(_, keys)| keys.len()).sum();
     // What nobody asked for is gone after an update, and a nuisance otherwise.
-    let (style, files, entries) = if summary.did_update {
-        (style::GREEN.bold(), "files removed", "removed")
+    let (fate, fate_style) = if summary.did_update {
+        ("removed", style::GREEN.bold())
     } else {
-        (style::YELLOW.bold(), "files obsolete", "obsolete")
+        ("obsolete", style::YELLOW.bold())
     };
+    let files = summary.files_removed as usize;
     let counts = [
-        (summary.added as usize, "written", style::GREEN.bold()),
-        (summary.unmatched as usize, "failed", style::RED.bold()),
-        (summary.updated as usize, "updated", style::GREEN.bold()),
-        (summary.files_removed as usize, files, style),
-        (obsolete, entries, style),
+        (summary.added as usize, format!("{} written", summary.added), style::GREEN.bold()),
+        (summary.unmatched as usize, format!("{} failed", summary.unmatched), style::RED.bold()),
+        (summary.updated as usize, format!("{} updated", summary.updated), style::GREEN.bold()),
+        (files, format!("{} {fate}", plural(files, "file")), fate_style),
+        (obsolete, format!("{obsolete} {fate}"), fate_style),
     ];
     let mut lines: Vec<String> = counts
         .into_iter()
         .filter(|(count, ..)| *count > 0)
-        .map(|(count, what, style)| paint.paint(style, format_args!("{count} {what}")))
+        .map(|(_, text, style)| paint.paint(style, text))
         .collect();
     for (file, keys) in summary.obsolete.iter().filter(|(_, keys)| !keys.is_empty()) {
         lines.push(format!("{} {file}", paint.paint(style::GRAY, "↳")));

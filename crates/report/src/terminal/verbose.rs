@@ -1,10 +1,10 @@
 //! The reporter that tells of every test.
 
-use invitro_protocol::{TestEvent, TestState};
+use invitro_protocol::{SerializedError, TestEvent, TestState};
 
 use super::live::Live;
 use super::{Terminal, parts};
-use crate::failure::root_for;
+use crate::failure::{headline, root_for};
 use crate::run::{FileRun, Outcome, TaskRun};
 use crate::text::style;
 use crate::{ReportError, Reporter};
@@ -33,7 +33,7 @@ impl Verbose {
         let Some(result) = &test.result else { return };
         if result.state == TestState::Fail {
             for error in &result.errors {
-                self.print_message(&error.message);
+                self.print_message(error);
             }
         }
         if !result.annotations.is_empty() {
@@ -51,7 +51,7 @@ impl Verbose {
         let symbol = parts::file_symbol(file, self.terminal.paint);
         self.terminal.line(&format!("{}{}", self.prefix(file, &symbol), file.file.path));
         for error in &file.errors {
-            self.print_message(&error.message);
+            self.print_message(error);
         }
     }
 
@@ -64,8 +64,13 @@ impl Verbose {
         }
     }
 
-    fn print_message(&self, message: &str) {
-        let message = message.replace('\n', "\n     ");
+    fn print_message(&self, error: &SerializedError) {
+        let text = if error.message.is_empty() { headline(error) } else { error.message.clone() };
+        let lines = text.split('\n').enumerate().map(|(index, line)| match (index, line) {
+            (0, _) | (_, "") => line.to_owned(),
+            _ => format!("     {line}"),
+        });
+        let message = lines.collect::<Vec<_>>().join("\n");
         let text = self.terminal.paint.paint(style::RED, format_args!("   → {message}"));
         self.terminal.line(&text);
     }

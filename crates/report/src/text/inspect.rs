@@ -60,12 +60,8 @@ fn property(key: &str) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    let quote = match (text.contains('\''), text.contains('"'), text.contains('`')) {
-        (false, ..) => '\'',
-        (true, false, _) => '"',
-        (true, true, false) => '`',
-        _ => '\'',
-    };
+    // The first that needs no escape.
+    let quote = ['\'', '"', '`'].into_iter().find(|quote| !text.contains(*quote)).unwrap_or('\'');
     let mut result = String::with_capacity(text.len() + 2);
     result.push(quote);
     for character in text.chars() {

@@ -51,7 +51,7 @@ fn the_only_file_is_a_tree_where_somebody_watches() {
     spec.options.insert("summary".into(), false.into());
     assert_snapshot!(stream.show_spec(&spec, Options { live: true, ..Options::default() }));
     let options = Options { live: true, hide_skipped: true, ..Options::default() };
-    assert_snapshot!("hide_skipped", stream.show_spec(&spec, options));
+    assert_snapshot!("tree_without_skipped", stream.show_spec(&spec, options));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn projects_have_labels() {
     };
     assert_snapshot!(stream().show("default", Options::default()));
     let options = Options { colors: true, ..Options::default() };
-    assert_snapshot!("in_colour", stream().show("default", options));
+    assert_snapshot!("projects_have_labels_in_colour", stream().show("default", options));
 }
 
 #[test]
@@ -137,11 +137,17 @@ fn notices_are_shown_once_and_at_once() {
 fn no_test_files() {
     let stream = || Stream::new().filters(&["nothing", "else"]);
     assert_snapshot!(stream().show("default", Options::default()));
-    assert_snapshot!("passes", stream().pass_with_no_tests().show("default", Options::default()));
+    assert_snapshot!(
+        "no_test_files_passes",
+        stream().pass_with_no_tests().show("default", Options::default())
+    );
     let mut skipped = project("web", root().join("web"));
     skipped.skipped = Some("it runs in a browser".into());
     let named = vec![project("api", root()), project("queue", root()), skipped];
-    assert_snapshot!("projects", stream().projects(named).show("default", Options::default()));
+    assert_snapshot!(
+        "no_test_files_of_projects",
+        stream().projects(named).show("default", Options::default())
+    );
 }
 
 #[test]
@@ -163,7 +169,7 @@ fn interrupted_run() {
     let none =
         Ending { state: Some(FileState::Interrupted), collected: false, ..Ending::default() };
     let stream = Stream::new().file_of(0, "a.test.ts", vec![], none).end(stopped);
-    assert_snapshot!("at_once", stream.show("default", Options::default()));
+    assert_snapshot!("interrupted_at_once", stream.show("default", Options::default()));
 }
 
 #[test]
@@ -197,5 +203,5 @@ fn snapshot_counts() {
         end.snapshots.did_update = true;
         end.snapshots.files_removed = 2;
     });
-    assert_snapshot!("updated", stream.show("default", Options::default()));
+    assert_snapshot!("snapshot_counts_of_an_update", stream.show("default", Options::default()));
 }

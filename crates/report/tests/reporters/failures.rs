@@ -56,7 +56,7 @@ fn aggregate() -> SerializedError {
 }
 
 fn extra(mut error: SerializedError, properties: serde_json::Value) -> SerializedError {
-    error.extra = properties.as_object().unwrap().clone();
+    error.extra.clone_from(properties.as_object().unwrap());
     error
 }
 
@@ -75,6 +75,14 @@ fn kinds() -> Stream {
         "RangeError",
         "nothing to add up",
         vec![frame("total", "src/total.ts", 3, 11), frame("", "kinds.test.ts", 22, 12)],
+    );
+    let in_package = thrown(
+        "Error",
+        "thrown by a package",
+        vec![
+            frame("parse", "node_modules/parser/index.js", 7, 9),
+            frame("", "kinds.test.ts", 19, 11),
+        ],
     );
     let retried = fail("retried", words()).result(|result| {
         result.retry_count = 2;
@@ -104,6 +112,7 @@ fn kinds() -> Stream {
                     fail("same 2", identical),
                     retried,
                     fail("source", in_source),
+                    fail("package", in_package),
                     fail("far", thrown("Error", "far", vec![frame("", "kinds.test.ts", 22, 102)])),
                 ],
             ),
@@ -169,7 +178,7 @@ fn suites_and_files() {
             ],
         );
     assert_snapshot!(stream.show("default", Options::default()));
-    assert_snapshot!("verbose", stream.show("verbose", Options::default()));
+    assert_snapshot!("suites_and_files_verbose", stream.show("verbose", Options::default()));
 }
 
 #[test]
@@ -189,7 +198,7 @@ fn unhandled_errors() {
         .unhandled(UnhandledKind::Error, None, None, error("Error", "the global setup failed"));
     assert_snapshot!(stream.show("default", Options::default()));
     let options = Options { colors: true, width: Some(60), ..Options::default() };
-    assert_snapshot!("in_colour", stream.show("default", options));
+    assert_snapshot!("unhandled_errors_in_colour", stream.show("default", options));
 }
 
 #[test]
@@ -239,5 +248,5 @@ fn annotations() {
         ],
     );
     assert_snapshot!(stream.show("default", Options::default()));
-    assert_snapshot!("verbose", stream.show("verbose", Options::default()));
+    assert_snapshot!("annotations_verbose", stream.show("verbose", Options::default()));
 }

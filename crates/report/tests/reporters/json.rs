@@ -1,7 +1,7 @@
 //! The JSON reporter.
 
 use insta::assert_snapshot;
-use invitro_protocol::{SerializedError, UnhandledKind};
+use invitro_protocol::{FileState, SerializedError, UnhandledKind};
 use invitro_report::Options;
 use serde_json::{Value, json};
 
@@ -37,6 +37,7 @@ fn schema() {
                 ),
                 suite("hooks", vec![pass("inner", 4.0)])
                     .suite_error(error("Error", "afterAll broke")),
+                fail("string", error("Unknown Error", "a string")),
                 fail("several", aggregate).result(|result| {
                     result.meta.insert("while".into(), "running".into());
                 }),
@@ -77,6 +78,23 @@ fn success_is_about_tests() {
         vec![suite("s", vec![pass("x", 1.0)]).suite_error(error("Error", "hook"))],
     );
     assert_eq!(report(&hook)["success"], false);
+}
+
+#[test]
+fn an_interrupted_file_has_not_passed() {
+    let ending = Ending { state: Some(FileState::Interrupted), ..Ending::default() };
+    let stream = Stream::new()
+        .file_of(0, "a.test.ts", vec![pass("x", 1.0)], ending)
+        .waiting("b.test.ts")
+        .end(|end| end.interrupted = true);
+    let report = report(&stream);
+    assert_eq!(report["success"], false);
+    assert_eq!(report["testResults"].as_array().unwrap().len(), 1);
+    assert_eq!(report["testResults"][0]["status"], "failed");
+    assert_eq!(
+        report["testResults"][0]["message"],
+        "The run was stopped before the file had ended."
+    );
 }
 
 #[test]

@@ -19,7 +19,8 @@ fn stream() -> Stream {
                     todo("later"),
                 ],
             ),
-            fail("broken", error("Error", "no\nnot at all"))
+            fail("silent", error("RangeError", "")),
+            fail("broken", error("Error", "no\n\nnot at all"))
                 .result(|result| result.retry_count = 1),
         ],
     )
@@ -51,7 +52,7 @@ fn dot() {
         Ending { console: vec![(ConsoleStream::Stdout, "top\n".into())], ..Ending::default() };
     let stream = Stream::new().file_of(0, "a.test.ts", vec![pass("x", 1.0)], ending);
     let options = Options { colors: true, ..Options::default() };
-    assert_snapshot!("in_colour", stream.show("dot", options));
+    assert_snapshot!("dot_in_colour", stream.show("dot", options));
 }
 
 #[test]
@@ -74,6 +75,6 @@ fn several_reporters_see_the_same_run() {
     assert!(reporters.finish().is_empty());
     let text = shown.stream("stdout");
     let json: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
-    assert_eq!(json["numTotalTests"], 5);
-    assert!(text.contains("··--x\n"), "{text}");
+    assert_eq!(json["numTotalTests"], 6);
+    assert!(text.contains("··--xx\n"), "{text}");
 }

@@ -310,7 +310,7 @@ impl Shown {
         let mut last = "stdout";
         for (stream, text) in self.0.borrow().iter() {
             if *stream != last {
-                result.push_str(&format!("««« {stream} »»»\n"));
+                result.extend(["««« ", *stream, " »»»\n"]);
                 last = stream;
             }
             result.push_str(text);
@@ -487,9 +487,11 @@ pub(crate) fn error(name: &str, message: &str) -> SerializedError {
 
 /// A frame in a file of the project.
 pub(crate) fn frame(function: &str, file: &str, line: u32, column: u32) -> StackFrame {
-    let file = match file.contains(':') {
-        true => file.to_owned(),
-        false => root().join(file).to_string_lossy().into_owned(),
+    // `invitro:…` and `node:…` are no files.
+    let file = if file.contains(':') {
+        file.to_owned()
+    } else {
+        root().join(file).to_string_lossy().into_owned()
     };
     StackFrame { function: function.to_owned(), file, line, column }
 }
