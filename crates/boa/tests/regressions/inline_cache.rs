@@ -120,3 +120,17 @@ fn caches_still_serve_unchanged_objects() {
         "1,2,3,4,5,6",
     );
 }
+
+#[test]
+fn arrays_that_are_emptied() {
+    assert_runs(
+        "const a = [], clear = () => { a.length = 0; }, seen = [];
+         for (let i = 0; i < 3; i++) {
+           a.push([i], [i]);
+           clear();
+           seen.push(Object.getOwnPropertyNames(a).join('+'));
+         }
+         return seen;",
+        "length,length,length",
+    );
+}
