@@ -12,6 +12,7 @@ import {
 import { definePlatformClass, illegalConstructor, illegalInvocation, internalToken, isObject, notOfType } from "../web/idl.ts";
 import { faceOf, type ReadableStream } from "../web/streams/readable.ts";
 import { streamOfBytes } from "../web/streams/sources.ts";
+import { dataCloneError, setCloner } from "../web/structured-clone.ts";
 import { type Contents, kindOf, readStream, settled } from "./values.ts";
 
 interface GetOptions {
@@ -22,10 +23,9 @@ interface GetOptions {
 const plain: GetOptions = { type: undefined, cacheTtl: undefined };
 
 /** The second argument of `get()`: a type, or an object with one. */
-function getOptions(given: unknown, method: string): GetOptions {
+function getOptions(given: unknown): GetOptions {
   if (given === undefined || given === null) return plain;
   if (!isObject(given)) return { type: `${given as string}`, cacheTtl: undefined };
-  if (typeof given === "function") throw notOfType("KvNamespace", method, 2, "string or GetOptions");
   const { type, cacheTtl } = given as { type?: unknown; cacheTtl?: unknown };
   return { type: type === undefined ? undefined : `${type as string}`, cacheTtl };
 }
@@ -65,7 +65,7 @@ export class KvNamespace {
     const namespace = KvNamespace.#of(this, "get", arguments.length);
     if (Array.isArray(key)) {
       return settled(() => {
-        const { type, cacheTtl } = getOptions(options, "get");
+        const { type, cacheTtl } = getOptions(options);
         const found = new Map<string, unknown>();
         const list = getBulk(namespace, key, type, cacheTtl) as (string | null)[];
         for (let index = 0; index < list.length; index += 3) {
@@ -77,7 +77,7 @@ export class KvNamespace {
     }
     const name = `${key as string}`;
     return settled(() => {
-      const { type, cacheTtl } = getOptions(options, "get");
+      const { type, cacheTtl } = getOptions(options);
       return revived(find(namespace, name, type, cacheTtl), type);
     });
   }
@@ -123,7 +123,7 @@ export class KvNamespace {
     const namespace = KvNamespace.#of(this, "getWithMetadata", arguments.length);
     if (Array.isArray(key)) {
       return settled(() => {
-        const { type, cacheTtl } = getOptions(options, "getWithMetadata");
+        const { type, cacheTtl } = getOptions(options);
         const found = new Map<string, unknown>();
         const list = getBulk(namespace, key, type, cacheTtl) as (string | null)[];
         for (let index = 0; index < list.length; index += 3) {
@@ -136,7 +136,7 @@ export class KvNamespace {
     }
     const name = `${key as string}`;
     return settled(() => {
-      const { type, cacheTtl } = getOptions(options, "getWithMetadata");
+      const { type, cacheTtl } = getOptions(options);
       const found = findWithMetadata(namespace, name, type, cacheTtl) as [unknown, string | null] | null;
       if (found === null) return { value: null, metadata: null, cacheStatus: null };
       return { value: revived(found[0], type), metadata: parsed(found[1]), cacheStatus: null };
@@ -154,6 +154,9 @@ export class KvNamespace {
 }
 
 definePlatformClass(KvNamespace);
+setCloner("KvNamespace", () => {
+  throw dataCloneError("A KV namespace binding cannot be serialized.");
+});
 
 /** The binding of the namespace with this id. */
 export function kvNamespace(id: string): KvNamespace {

@@ -25,6 +25,7 @@ import { compatFlag } from "../web/compat.ts";
 import { type Headers, isHeaders } from "../web/headers.ts";
 import { definePlatformClass, illegalConstructor, illegalInvocation, internalToken, isObject, notOfType } from "../web/idl.ts";
 import { faceOf, type ReadableStream } from "../web/streams/readable.ts";
+import { dataCloneError, setCloner } from "../web/structured-clone.ts";
 import { type Contents, expectedLength, kindOf, readStream, settled } from "./values.ts";
 
 /** A native object: what is known of an object, and its contents. */
@@ -246,7 +247,7 @@ class R2MultipartUpload {
     const bucket = R2MultipartUpload.#of(this);
     const count = arguments.length;
     return settled(() => {
-      if (count === 0) throw notOfType("R2MultipartUpload", "uploadPart", 1, "number");
+      if (count === 0) throw notOfType("R2MultipartUpload", "uploadPart", 1, "integer");
       const { key, uploadId } = this;
       const partNumber = Math.trunc(Number(number)) || 0;
       const contents = contentsOf(value, () => notOfType("R2MultipartUpload", "uploadPart", 2, contentTypes));
@@ -271,6 +272,10 @@ class R2MultipartUpload {
 for (const constructor of [Checksums, HeadResult, GetResult, R2Bucket, R2MultipartUpload]) {
   definePlatformClass(constructor);
 }
+
+setCloner("R2Bucket", () => {
+  throw dataCloneError("An R2 bucket binding cannot be serialized.");
+});
 
 /** The binding of the bucket with this id. */
 export function r2Bucket(id: string): R2Bucket {

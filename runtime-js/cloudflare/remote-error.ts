@@ -13,7 +13,7 @@ const enhanced: Record<string, ErrorConstructor> = { ...known, EvalError, URIErr
 
 /** Marks an error as one that came from the other side of a call. */
 export function remoteError(error: unknown, extra?: Record<string, unknown>): unknown {
-  if (error instanceof DOMException) return Object.assign(error, extra, { remote: true });
+  if (error instanceof DOMException) return Object.assign(error, { remote: true });
   const isEnhanced = compatFlag("enhanced_error_serialization");
   const own = isEnhanced ? extra : undefined;
   if (error instanceof Error) return Object.assign(isEnhanced ? asBuiltIn(error) : asPlain(error), own, { remote: true });

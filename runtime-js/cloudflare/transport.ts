@@ -1,6 +1,6 @@
 /** Requests and responses as they arrive on the other side of a stub. */
 
-import { bodyOf, type BodyState, headersOf } from "../web/body.ts";
+import { bodyOf, type BodyState, bytesBody, headersOf } from "../web/body.ts";
 import { fetchWith } from "../web/fetch.ts";
 import { copyHeaders, type Headers } from "../web/headers.ts";
 import { notOfType } from "../web/idl.ts";
@@ -76,11 +76,16 @@ function checkResponse(response: unknown): asserts response is Response {
   if (body.locked) throw new TypeError("The ReadableStream has been locked to a reader.");
 }
 
+/** What arrives of a body that is null: nothing, but only some statuses say that there is no body at all. */
+function emptyBody(status: number): BodyState | null {
+  return status === 101 || status === 204 || status === 205 || status === 304 ? null : bytesBody(new Uint8Array(0));
+}
+
 /** The response as its way through the stub leaves it. */
 function outgoing(response: Response, method: string): Response {
   const fields = responseFields(response);
   const body = bodyOf(response);
-  const moved = body === null ? null : body.move();
+  const moved = body === null ? emptyBody(fields.status) : body.move();
   return makeResponse(
     { ...fields, statusText: fields.statusText === "" ? statusTextOf(fields.status) : fields.statusText },
     copyHeaders(headersOf(response)),

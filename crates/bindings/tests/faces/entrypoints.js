@@ -100,6 +100,7 @@ throws(() => response.headers.set("a", "b"), "TypeError: Can't modify immutable 
 const head = await SELF.fetch("http://a/", { method: "HEAD" });
 equal([head.body, await head.text()], [null, ""]);
 equal((await SELF.fetch("http://a/status?s=404&t=Nope")).statusText, "Nope");
+equal([(await SELF.fetch("http://a/status?s=200")).body === null, (await SELF.fetch("http://a/status?s=204")).body], [false, null]);
 equal((await SELF.fetch("http://a/status?s=404")).statusText, "Not Found");
 equal((await SELF.fetch("http://a/status?s=299")).statusText, "Successful");
 

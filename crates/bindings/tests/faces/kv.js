@@ -91,3 +91,6 @@ equal(await kv.get("ttl"), "x");
 clock.advance(1);
 equal(await kv.get("ttl"), null);
 clock.release();
+
+// Bindings do not travel.
+throws(() => structuredClone(kv), "DataCloneError: A KV namespace binding cannot be serialized.");

@@ -130,3 +130,4 @@ equal([complete.size, complete.customMetadata, complete.etag.endsWith("-1")], [3
 equal(await upload.abort(), undefined);
 await rejects(r2.resumeMultipartUpload("a", "b").abort(), "Error: abortMultipartUpload: We encountered an internal error. Please try again. (10001)");
 throws(() => r2.resumeMultipartUpload("a"), "TypeError: Failed to execute 'resumeMultipartUpload' on 'R2Bucket': parameter 2 is not of type 'string'.");
+throws(() => structuredClone(r2), "DataCloneError: An R2 bucket binding cannot be serialized.");
