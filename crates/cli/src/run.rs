@@ -72,8 +72,13 @@ fn reporters(run: &Run, arguments: &RunArguments, list: bool) -> Result<Reporter
         spec.options.insert("filesOnly".to_owned(), arguments.files_only.into());
         specs.push(spec);
     } else {
+        let asked = !arguments.reporter.is_empty();
         for reporter in &options.reporters {
             match reporter {
+                // What the configuration lists is for every runner; what is typed is for this one.
+                Reporter::Named { name, .. } if !asked && !Reporters::knows(name) => {
+                    eprintln!("note: there is no reporter \"{name}\"; it is left out");
+                }
                 Reporter::Named { name, options } => specs.push(ReporterSpec {
                     name: name.clone(),
                     options: options.clone().into_iter().collect(),
@@ -226,9 +231,14 @@ fn output_file(given: &[String]) -> Result<Option<OutputFile>, String> {
             _ => one = Some(text.into()),
         }
     }
-    Ok(match (one, files.is_empty()) {
-        (Some(file), _) => Some(OutputFile::One(file)),
-        (None, false) => Some(OutputFile::ByReporter(files)),
-        (None, true) => None,
-    })
+    match (one, files.is_empty()) {
+        (Some(_), false) => {
+            Err("--outputFile is given both for all reporters and for one; name the \
+                                 reporter in each: --outputFile.json, --outputFile.junit"
+                .to_owned())
+        }
+        (Some(file), true) => Ok(Some(OutputFile::One(file))),
+        (None, false) => Ok(Some(OutputFile::ByReporter(files))),
+        (None, true) => Ok(None),
+    }
 }

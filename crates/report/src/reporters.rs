@@ -31,6 +31,11 @@ pub struct Reporters {
 }
 
 impl Reporters {
+    /// Whether there is a reporter of this name.
+    pub fn knows(name: &str) -> bool {
+        KNOWN.contains(&name)
+    }
+
     /// Makes the reporters; without any, the `default` one.
     ///
     /// # Errors

@@ -12,6 +12,8 @@ use super::fork;
 #[cfg(unix)]
 use invitro_protocol::BaseRequest;
 #[cfg(unix)]
+use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
+#[cfg(unix)]
 use std::os::unix::net::UnixStream;
 
 /// The processes of a run, as the coordinator holds them.
@@ -65,14 +67,14 @@ impl Tree {
         #[cfg(unix)]
         if !fresh::wanted() {
             let (ours, theirs) = UnixStream::pair()?;
-            let mut ends = Some((ours, theirs));
-            let Some((ours, theirs)) = ends.take() else { unreachable!("just made") };
-            let parent_end = ours.try_clone()?;
+            let inherited = ours.as_raw_fd();
             fork::spawn_with_stack(move || {
-                drop(ours);
+                // SAFETY: the descriptor is the child's copy of one that only the parent uses. While
+                // it is open here, the child would never see that the parent has closed its own.
+                drop(unsafe { OwnedFd::from_raw_fd(inherited) });
                 crate::roles::base::main(fork::ControlSocket::new(theirs))
             })?;
-            return Ok(Self(Kind::Fork { control: fork::ControlSocket::new(parent_end) }));
+            return Ok(Self(Kind::Fork { control: fork::ControlSocket::new(ours) }));
         }
         Ok(Self(Kind::Fresh))
     }
