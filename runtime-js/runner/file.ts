@@ -15,6 +15,7 @@ import { defineGlobals } from "./globals.ts";
 import { createHost } from "./host.ts";
 import { MockRegistry, setMocksRoot } from "./mocks.ts";
 import { type Exports, ModuleRunner } from "./module-runner.ts";
+import { followStorage } from "./storage.ts";
 
 /** What the process is told about its file. */
 export interface FileOptions {
@@ -29,6 +30,8 @@ export interface FileOptions {
   /** Absolute path of the Worker's main module. */
   main: string | null;
   seed: number;
+  /** Whether storage is put back after each suite and test. */
+  perTestStorage: boolean;
   /** `define` of the wrangler file and what of Vite's `define` are globals, each with where it comes from. */
   defines: { source: string; values: Record<string, string> }[];
 }
@@ -59,7 +62,13 @@ export async function run(options: FileOptions): Promise<void> {
   });
 
   const { env, provided, seed } = { env: processEnv, provided: options.provided, seed: options.seed };
-  const host = createHost({ modules: mocks, env, provided, seed });
+  const host = createHost({
+    modules: mocks,
+    env,
+    provided,
+    seed,
+    follow: options.perTestStorage ? followStorage : undefined,
+  });
   if (options.config.globals) installGlobals(globalThis);
   const importer = (path: string) => () => runner.import(path, undefined);
   await runFile(host, options.config, {

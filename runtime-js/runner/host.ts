@@ -41,9 +41,15 @@ export function createHost(options: {
   env: Record<string, string | undefined>;
   provided: Record<string, unknown>;
   seed: number;
+  /** Called with each event before it is sent. */
+  follow: ((event: RunnerEvent) => void) | undefined;
 }): RunnerHost {
+  const { follow, ...given } = options;
   return {
-    emit: (event: RunnerEvent) => emit(JSON.stringify(event)),
+    emit(event: RunnerEvent) {
+      follow?.(event);
+      emit(JSON.stringify(event));
+    },
     now: realMonotonic,
     setTimer: (callback, ms) => setTimer(callback, ms, false),
     clearTimer: (timer) => clearTimer(timer as number),
@@ -51,6 +57,6 @@ export function createHost(options: {
     asyncVariable,
     clock,
     readSnapshotFile: readTextFile,
-    ...options,
+    ...given,
   };
 }

@@ -99,7 +99,9 @@ fn run(
     if let Some(failure) = &state.failure {
         return vec![failure.clone()];
     }
-    runtime.engine.reseed(state.seed ^ u64::from(request.file.id));
+    let seed = state.seed ^ u64::from(request.file.id);
+    runtime.engine.reseed(seed);
+    invitro_bindings::reseed(runtime.engine.context(), seed);
     let options = options(state, request);
     let result = runtime.import("runner/file").and_then(|module| {
         let options = runtime.json(&options)?;
@@ -187,6 +189,7 @@ fn options(state: &ProjectState, request: &FileRequest) -> Value {
         "env": env,
         "main": super::project::main_module(project),
         "seed": state.seed,
+        "perTestStorage": project.isolation.per_test_storage,
         "defines": [
             {
                 "source": project.wrangler_file.as_deref().map_or_else(
