@@ -39,6 +39,7 @@ pub(crate) enum Command {
 }
 
 /// The options of a run.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct RunArguments {
     /// Only files whose path contains one of these; `path:line` selects tests
