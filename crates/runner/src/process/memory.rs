@@ -17,8 +17,8 @@ thread_local! {
     static ON_EXCEEDED: Cell<Option<fn()>> = const { Cell::new(None) };
 }
 
-/// A global allocator that counts what it hands out and enforces the limit set by
-/// [`set_limit`] on the calling thread.
+/// A global allocator that counts what it hands out and enforces the limit of its process,
+/// which only the calling thread is held to.
 #[derive(Debug)]
 pub struct CountingAllocator<A>(A);
 
