@@ -45,11 +45,12 @@ pub(crate) fn runtime_module(name: &str) -> Option<String> {
             match name.split_once(':') {
                 Some(("cloudflare", rest)) => format!("cloudflare/{rest}"),
                 Some(("workerd", rest)) => format!("workerd/{rest}"),
-                Some(("node", rest)) => format!("node/{rest}"),
+                Some(("node", rest)) if is_node_module(rest) => format!("node/{rest}"),
                 Some(_) => return None,
                 None => match bare.split_once('/') {
                     Some(("vitest", rest)) => format!("vitest/entries/{rest}"),
-                    _ => format!("node/{bare}"),
+                    _ if is_node_module(bare) => format!("node/{bare}"),
+                    _ => return None,
                 },
             }
         }
@@ -57,4 +58,9 @@ pub(crate) fn runtime_module(name: &str) -> Option<String> {
     [path.clone(), format!("{path}/index")]
         .into_iter()
         .find(|path| invitro_runtime_js::source(path).is_some())
+}
+
+/// Whether a module in `runtime-js/node/` is one that users know.
+fn is_node_module(name: &str) -> bool {
+    name != "globals" && !name.starts_with("internal/")
 }

@@ -54,7 +54,9 @@ impl Runtime {
     pub(crate) fn install_platform(&mut self) -> Result<(), JsError> {
         let web = self.import("web/index")?;
         let global = self.engine.context().global_object();
-        self.call(&web, "install", &[global.into()])?;
+        self.call(&web, "install", &[global.clone().into()])?;
+        let node = self.import("node/globals")?;
+        self.call(&node, "installNodeGlobals", &[global.into()])?;
         Ok(())
     }
 

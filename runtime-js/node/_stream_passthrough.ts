@@ -1,0 +1,5 @@
+/** `node:_stream_passthrough`: an old name of `stream.PassThrough`. */
+
+import * as stream from "./stream.ts";
+
+export default stream.PassThrough;

@@ -1,0 +1,5 @@
+/** `node:_stream_wrap`: a name only. */
+
+export default class JSStreamSocket {
+  constructor(_stream?: unknown) {}
+}

@@ -1,0 +1,6 @@
+/** What `process` needs of the error modules, as one thing to load. */
+
+import { describeReceived } from "../../web/node-errors.ts";
+import { invalidArgType } from "./errors.ts";
+
+export default { describeReceived, invalidArgType };
