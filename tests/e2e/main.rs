@@ -3,6 +3,7 @@
 
 mod command_line;
 mod configuration;
+mod fixtures;
 mod project;
 mod robustness;
 mod running;

@@ -23,7 +23,7 @@ if (existsSync(join(source, "node_modules"))) {
 
 try {
   const theirs = realCommand(real, project);
-  const invitro = { command: resolve(options.invitro), args: ["run"], env: { ...process.env, NO_COLOR: "1" } };
+  const invitro = { command: resolve(options.invitro), args: ["run"], env: { ...process.env, CI: "1", NO_COLOR: "1" } };
   const results = { here: [], there: [] };
   await measure(invitro); // Both start warm: caches filled, files read.
   await measure(theirs);

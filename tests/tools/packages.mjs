@@ -10,7 +10,7 @@ let failed = 0;
 for (const name of fixtureNames()) {
   if (Object.keys(dependencies(join(fixturesFolder, name))).length === 0) continue;
   const project = layOut(options.cache, name);
-  const { code, output } = await run(invitro, ["run"], { cwd: project });
+  const { code, output } = await run(invitro, ["run"], { cwd: project, env: { ...process.env, CI: "1" } });
   console.log(`${name}: ${code === 0 ? "passed" : `exit code ${code}`}`);
   if (code !== 0) {
     failed++;

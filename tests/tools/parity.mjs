@@ -19,7 +19,7 @@ for (const name of rest.length > 0 ? rest : fixtureNames()) {
   rmSync(there, { force: true });
   const { command, args, env } = realCommand(real, project);
   const reference = await run(command, [...args, "--reporter=json", `--outputFile=${there}`], { cwd: project, env });
-  const ours = await run(invitro, ["run", "--reporter=json", `--outputFile=${here}`], { cwd: project });
+  const ours = await run(invitro, ["run", "--reporter=json", `--outputFile=${here}`], { cwd: project, env: { ...process.env, CI: "1" } });
   const [theirs, mine] = [read(there, project, "the real runtime", reference), read(here, project, "Invitro", ours)];
   if (theirs === undefined || mine === undefined) {
     differences++;

@@ -11,7 +11,6 @@ use clap_complete::Shell;
 #[command(
     name = "invitro",
     version,
-    about,
     disable_help_subcommand = true,
     args_conflicts_with_subcommands = true,
     after_help = "Filters are substrings of paths, or path:line. Options may be written in camelCase \
