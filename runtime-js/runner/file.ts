@@ -9,11 +9,12 @@ import * as vitest from "../vitest/index.ts";
 import type { RunnerConfig } from "../vitest/host.ts";
 import { currentTaskId, reportUnhandled, runFile } from "../vitest/runner/index.ts";
 import { setConsoleSink } from "../web/console/index.ts";
+import { fireRejectionEvent, setUncaughtReporter } from "../web/global-scope.ts";
 import { durableObjectClasses } from "./project.ts";
 import { importMetaEnv } from "./env.ts";
 import { defineGlobals } from "./globals.ts";
 import { createHost } from "./host.ts";
-import { MockRegistry, setMocksRoot } from "./mocks.ts";
+import { MockRegistry } from "./mocks.ts";
 import { type Exports, ModuleRunner } from "./module-runner.ts";
 import { followStorage } from "./storage.ts";
 
@@ -36,6 +37,21 @@ export interface FileOptions {
   defines: { source: string; values: Record<string, string> }[];
 }
 
+type Unhandled = "Unhandled Rejection" | "Uncaught Exception" | "Rejection Handled";
+
+/**
+ * Reports an error that nothing handles. Listeners of the global object hear of rejections only, and cannot keep them from
+ * being reported: the runtime has it so.
+ */
+function unhandled(reason: unknown, kind: Unhandled, promise: Promise<unknown>): void {
+  if (kind === "Rejection Handled") {
+    fireRejectionEvent("rejectionhandled", promise, reason);
+    return;
+  }
+  if (kind === "Unhandled Rejection") fireRejectionEvent("unhandledrejection", promise, reason);
+  reportUnhandled(reason, kind);
+}
+
 /** Runs the file; everything it has to tell goes out as events. Rejects only if the environment cannot be prepared. */
 export async function run(options: FileOptions): Promise<void> {
   Object.assign(processEnv, options.env);
@@ -45,21 +61,22 @@ export async function run(options: FileOptions): Promise<void> {
   const mocks = new MockRegistry(runner);
   runner.mocks = mocks;
   runner.entry = options.path;
-  setMocksRoot(options.config.root);
 
   const { main } = options;
-  let loading: Promise<Exports> | undefined;
-  const loadMain = (): Promise<Exports> => (loading ??= runner.import(main!, undefined));
+  const loadMain = (): Promise<Exports> => runner.import(main!, undefined);
   setWorkerHost({ main, loadMain: main === null ? undefined : loadMain, durableObjects: durableObjectClasses() });
   // Whoever imports `cloudflare:test` has the Worker's top level evaluated.
   runner.beforeBuiltin = async (id) => {
     if (id === "invitro:cloudflare/test" && main !== null) await loadMain();
   };
 
-  setUnhandledHandler(reportUnhandled);
-  setConsoleSink((stream, text) => {
+  setUnhandledHandler(unhandled);
+  const write = (stream: string, text: string) => {
     emit(JSON.stringify({ type: "console", task: currentTaskId() ?? null, stream, text, time: now() }));
-  });
+  };
+  setConsoleSink(write);
+  // `reportError()` logs, and fails nothing.
+  setUncaughtReporter((error) => write("stderr", `Uncaught ${(error as Error | null)?.stack ?? String(error)}\n`));
 
   const { env, provided, seed } = { env: processEnv, provided: options.provided, seed: options.seed };
   const host = createHost({

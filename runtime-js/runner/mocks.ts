@@ -1,6 +1,11 @@
-/** The modules that `vi.mock` has put something else in the place of. */
+/**
+ * The modules that `vi.mock` has put something else in the place of.
+ *
+ * Folders named `__mocks__` play no part: in a Worker the runner cannot look into folders, so that a module mocked without a
+ * factory is always mocked after its original.
+ */
 
-import { fileExists, resolveModule, type ResolvedModule } from "native:runner/modules";
+import { inlineImporters, resolveModule, type ResolvedModule } from "native:runner/modules";
 import type { MockRequest, ModuleMocker } from "../vitest/host.ts";
 import { automock } from "../vitest/vi/automock.ts";
 import { evaluateFactory } from "../vitest/vi/module-mocks.ts";
@@ -16,6 +21,10 @@ interface Mock extends MockRequest {
 export class MockRegistry implements ModuleMocker {
   readonly #runner: ModuleRunner;
   readonly #mocks = new Map<string, Mock>();
+  /** Ids of the mocked modules that packages may import, too. */
+  #shared: string[] = [];
+  /** The packages that have been looked through for imports of those. */
+  readonly #inspected = new Set<string>();
 
   constructor(runner: ModuleRunner) {
     this.#runner = runner;
@@ -25,19 +34,30 @@ export class MockRegistry implements ModuleMocker {
   find(specifier: string, importer: string | undefined): (() => Promise<Exports>) | undefined {
     if (this.#mocks.size === 0) return undefined;
     const mock = this.#mocks.get(keyOf(specifier, importer));
-    // A stand-in that imports the original by its own name means the original.
-    if (mock === undefined || (mock.kind === "automock" && importer === redirect(mock))) return undefined;
+    if (mock === undefined) return undefined;
     return () => (mock.exports ??= this.#exports(mock));
+  }
+
+  /**
+   * Whether a package imports, directly or not, what is mocked. It is evaluated as the user's own source is from then on,
+   * and so are those of the packages it imports that do.
+   */
+  reaches(id: string): boolean {
+    if (this.#shared.length === 0 || this.#inspected.has(id)) return false;
+    this.#inspected.add(id);
+    return inlineImporters(id, this.#shared);
   }
 
   mock(request: MockRequest): void {
     const resolved = tryResolve(request.specifier, request.importer);
     const key = resolved?.id ?? virtualKey(request.specifier, request.importer);
     this.#mocks.set(key, { ...request, resolved, exports: undefined });
+    this.#changed();
   }
 
   unmock(specifier: string, importer: string): void {
     this.#mocks.delete(keyOf(specifier, importer));
+    this.#changed();
   }
 
   importActual(specifier: string, importer: string): Promise<Exports> {
@@ -63,6 +83,12 @@ export class MockRegistry implements ModuleMocker {
     return callerModule();
   }
 
+  #changed(): void {
+    const mocks = [...this.#mocks.values()];
+    this.#shared = mocks.flatMap(({ resolved }) => (resolved === undefined || resolved.kind === "source" ? [] : resolved.id));
+    this.#inspected.clear();
+  }
+
   async #exports(mock: Mock): Promise<Exports> {
     const original = () => {
       const { resolved } = mock;
@@ -72,41 +98,8 @@ export class MockRegistry implements ModuleMocker {
     if (mock.factory !== undefined) {
       return evaluateFactory(mock.factory, original, mock.specifier) as Promise<Exports>;
     }
-    if (mock.kind === "automock") {
-      const file = redirect(mock);
-      if (file !== undefined) return this.#runner.importActual({ id: file, kind: "source" });
-    }
     return automock(await original(), mock.kind === "autospy" ? "autospy" : "automock") as Exports;
   }
-}
-
-/** The file of a `__mocks__` folder that stands in for a module: beside a file, or at the root for a package. */
-function redirect(mock: Mock): string | undefined {
-  const { resolved, specifier } = mock;
-  const isPath = specifier.startsWith(".") || specifier.startsWith("/");
-  if (resolved?.kind === "source" || isPath) {
-    const id = resolved?.id ?? virtualKey(specifier, mock.importer);
-    const slash = id.lastIndexOf("/");
-    return firstExisting(`${id.slice(0, slash)}/__mocks__/${id.slice(slash + 1)}`);
-  }
-  const bare = specifier.startsWith("node:") ? specifier.slice(5) : specifier;
-  return firstExisting(`${root}/__mocks__/${bare}`);
-}
-
-let root = "";
-
-/** Where the `__mocks__` folder for packages is. */
-export function setMocksRoot(folder: string): void {
-  root = folder;
-}
-
-const extensions = ["", ".ts", ".mts", ".js", ".mjs", ".tsx", ".jsx", ".cjs", ".cts", "/index.ts", "/index.js"];
-
-function firstExisting(path: string): string | undefined {
-  for (const extension of extensions) {
-    if (fileExists(path + extension)) return path + extension;
-  }
-  return undefined;
 }
 
 function tryResolve(specifier: string, importer: string | undefined): ResolvedModule | undefined {

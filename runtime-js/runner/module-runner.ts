@@ -78,14 +78,16 @@ export class ModuleRunner {
   }
 
   #load(resolved: ResolvedModule, from: ModuleNode | undefined): Promise<Exports> {
-    return resolved.kind === "source" ? this.#source(resolved.id, from) : this.#native(resolved);
+    const { id, kind } = resolved;
+    if (kind === "source" || (kind === "native" && this.mocks?.reaches(id))) return this.#source(id, from);
+    return this.#native(resolved);
   }
 
   async #native({ id, kind }: ResolvedModule): Promise<Exports> {
     if (kind === "builtin") await this.beforeBuiltin?.(id);
     let promise = this.#natives.get(id);
     if (promise === undefined) {
-      promise = importModule(id).then(replaceable);
+      promise = importModule(id).then((namespace) => replaceable(namespace, kind === "native" && isJson(id)));
       this.#natives.set(id, promise);
       promise.catch(() => this.#natives.delete(id));
     }
@@ -180,13 +182,30 @@ function exportAll(exports: Exports, source: unknown): void {
   }
 }
 
+const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
 const replaced = new WeakMap<object, Exports>();
 
-/** A module namespace as an object with the same live properties, each of which can be redefined. */
-function replaceable(namespace: Exports): Exports {
+/** Whether a module is a JSON file; one with a query is something else. */
+function isJson(id: string): boolean {
+  return id.endsWith(".json");
+}
+
+/**
+ * A module namespace as an object with the same live properties, each of which can be redefined. A JSON file exports its
+ * members, too, as far as their names can be written in an import.
+ */
+function replaceable(namespace: Exports, json: boolean): Exports {
   const known = replaced.get(namespace);
   if (known !== undefined) return known;
   const object: Exports = Object.create(null);
+  const { default: data } = json ? namespace : {};
+  if (typeof data === "object" && data !== null && !Array.isArray(data)) {
+    for (const [name, value] of Object.entries(data)) {
+      if (!identifier.test(name) || name === "default") continue;
+      Object.defineProperty(object, name, { enumerable: true, configurable: true, get: () => value });
+    }
+  }
   for (const name of Object.keys(namespace)) {
     Object.defineProperty(object, name, {
       enumerable: true,

@@ -92,23 +92,25 @@ export function checkFactoryResult(exports: unknown, specifier: string): Record<
   return new Proxy(exports as Record<string, unknown>, {
     get(target, key, receiver) {
       if (!(key in target) && typeof key === "string" && key !== "then" && key !== "__esModule") {
-        throw new Error(missingExport(specifier, key));
+        throw missingExport(specifier, key);
       }
       return Reflect.get(target, key, receiver);
     },
   });
 }
 
-function missingExport(specifier: string, name: string): string {
-  return (
+function missingExport(specifier: string, name: string): Error {
+  const error = new Error(
     `[vitest] No "${name}" export is defined on the "${specifier}" mock. Did you forget to return it from "vi.mock"?\n` +
-    `If you need to partially mock a module, you can use "importOriginal" helper inside:\n\n` +
+      `If you need to partially mock a module, you can use "importOriginal" helper inside:\n`,
+  );
+  const codeFrame =
     `vi.mock(import("${specifier}"), async (importOriginal) => {\n` +
     "  const actual = await importOriginal()\n" +
     "  return {\n" +
     "    ...actual,\n" +
     "    // your mocked methods\n" +
     "  }\n" +
-    "})\n"
-  );
+    "})";
+  return Object.assign(error, { codeFrame });
 }

@@ -87,8 +87,9 @@ impl Modules {
         form: Form,
     ) -> Result<Module, LoadError> {
         let path = split_query(id).0;
-        let in_package = is_in_node_modules(path)
-            || !Path::new(path).is_absolute() && self.virtual_source(id).is_none();
+        let in_package = (is_in_node_modules(path)
+            || !Path::new(path).is_absolute() && self.virtual_source(id).is_none())
+            && !self.inner.inlined.borrow().contains(id);
         let form = if in_package || system == ModuleSystem::CommonJs { Form::Native } else { form };
         let compiler = self.compiler_options(path)?;
         let key = Key::new(&[

@@ -8,7 +8,13 @@ mod names;
 mod places;
 mod walk;
 
-use std::{cell::RefCell, collections::HashMap, path::PathBuf, rc::Rc, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    rc::Rc,
+    sync::Arc,
+};
 
 use indexmap::IndexSet;
 
@@ -102,6 +108,8 @@ struct Inner {
     cache: Cache,
     modules: ByForm<Arc<Module>>,
     kinds: RefCell<HashMap<String, ModuleKind>>,
+    /// Packages' modules that are treated as the user's own.
+    inlined: RefCell<HashSet<String>>,
     importers: RefCell<HashMap<String, IndexSet<String>>>,
     maps: ByForm<Option<Rc<Decoded>>>,
     names: ByForm<Rc<[String]>>,
@@ -122,6 +130,7 @@ impl Modules {
                 cache: Cache::open(&options.cache),
                 modules: RefCell::default(),
                 kinds: RefCell::default(),
+                inlined: RefCell::default(),
                 importers: RefCell::default(),
                 maps: RefCell::default(),
                 names: RefCell::default(),
@@ -244,6 +253,20 @@ impl Modules {
         self.inner.kinds.borrow_mut().insert(id.to_owned(), module.kind);
         self.inner.modules.borrow_mut().insert((id.to_owned(), module.form), Arc::clone(&module));
         Ok(module)
+    }
+
+    /// Has ES modules of packages treated as the user's own source from now on, which gives them a runner form. Says which
+    /// of the ids are now; those of anything else than ES modules are left alone.
+    pub fn inline(&self, ids: &[String]) -> Vec<String> {
+        let is_esm = |id: &&String| {
+            matches!(self.kind(id), Ok(ModuleKind::PackageEsm | ModuleKind::Source))
+        };
+        let inlined: Vec<String> = ids.iter().filter(is_esm).cloned().collect();
+        for id in &inlined {
+            self.inner.kinds.borrow_mut().insert(id.clone(), ModuleKind::Source);
+            self.inner.inlined.borrow_mut().insert(id.clone());
+        }
+        inlined
     }
 
     /// The modules known to import a module directly, in order of discovery.

@@ -1,6 +1,6 @@
 //! Everything that some modules reach by static imports.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Content, Modules};
 use crate::{Form, ImportKind, ModuleError};
@@ -34,6 +34,40 @@ impl Modules {
             walk.visit(id, *form);
         }
         walk.graph
+    }
+
+    /// The modules that are reached from one, itself included, and from which a target is reached, whether by static
+    /// imports or by dynamic ones with constant specifiers. What cannot be loaded or resolved reaches nothing.
+    pub fn importers_between(&self, entry: &str, is_target: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let mut order = vec![entry.to_owned()];
+        let mut importers: HashMap<String, Vec<String>> = HashMap::new();
+        let mut seen = HashSet::from([entry.to_owned()]);
+        let mut next = 0;
+        while let Some(id) = order.get(next).cloned() {
+            next += 1;
+            let Ok(module) = self.load(&id, Form::Native) else { continue };
+            let imports = module.info.imports.iter().map(|import| &import.specifier);
+            let references = module.info.references.iter().map(|reference| &reference.specifier);
+            for specifier in imports.chain(references) {
+                let Ok(target) = self.resolve(specifier, Some(&id), ImportKind::Static) else {
+                    continue;
+                };
+                importers.entry(target.to_string()).or_default().push(id.clone());
+                if seen.insert(target.to_string()) {
+                    order.push(target.to_string());
+                }
+            }
+        }
+        let mut found = HashSet::new();
+        let mut open: Vec<&String> = order.iter().filter(|id| is_target(id)).collect();
+        while let Some(id) = open.pop() {
+            for importer in importers.get(id).into_iter().flatten() {
+                if found.insert(importer) {
+                    open.push(importer);
+                }
+            }
+        }
+        order.iter().filter(|id| found.contains(id)).cloned().collect()
     }
 }
 

@@ -165,7 +165,7 @@ impl Host {
 }
 
 /// The id of a built-in module, by the name that users import it by.
-fn runtime_id(name: &str) -> Option<String> {
+pub(super) fn runtime_id(name: &str) -> Option<String> {
     runtime_module(name).map(|path| format!("{RUNTIME}{path}"))
 }
 

@@ -1,10 +1,11 @@
 //! The native functions of the runner: `native:runner/process` and `native:runner/modules`.
 
 use std::cell::RefCell;
-use std::path::Path;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use boa_engine::object::JsObject;
+use boa_engine::object::builtins::JsArray;
 use boa_engine::{Context, JsArgs, JsNativeError, JsResult, JsValue, js_string};
 use invitro_engine::{
     Engine, ModuleError, NativeModule, Unhandled, UnhandledKind, compiled_function,
@@ -49,7 +50,7 @@ pub(super) fn register(engine: &mut Engine) {
             .function("resolveModule", 2, resolve_module)
             .function("compiledModule", 1, compiled_module)
             .function("moduleMeta", 1, module_meta)
-            .function("fileExists", 1, file_exists),
+            .function("inlineImporters", 2, inline_importers),
     );
     engine.register(super::config_natives::module());
     invitro_web::register(engine);
@@ -90,7 +91,8 @@ fn read_text_file(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> 
     }
 }
 
-/// `setUnhandledHandler(fn)`: `fn(value, kind)` is told of errors that nothing handles.
+/// `setUnhandledHandler(fn)`: `fn(value, kind, promise)` is told of errors that nothing handles, and
+/// of rejections that were handled after all.
 fn set_unhandled_handler(
     _: &JsValue,
     arguments: &[JsValue],
@@ -105,13 +107,14 @@ fn report_unhandled(unhandled: Unhandled, context: &mut Context) {
     let kind = match unhandled.kind {
         UnhandledKind::Rejection => "Unhandled Rejection",
         UnhandledKind::Exception => "Uncaught Exception",
-        UnhandledKind::RejectionHandled => return,
+        UnhandledKind::RejectionHandled => "Rejection Handled",
     };
     let handler = ProcessState::of(context).unhandled.borrow().clone();
     let Some(handler) = handler else { return };
     // The handler is ours and catches what it does; there is nobody else to tell.
-    let _ =
-        handler.call(&JsValue::undefined(), &[unhandled.value, js_string!(kind).into()], context);
+    let promise = unhandled.promise.map_or_else(JsValue::undefined, Into::into);
+    let arguments = [unhandled.value, js_string!(kind).into(), promise];
+    let _ = handler.call(&JsValue::undefined(), &arguments, context);
 }
 
 /// `takeStorage()`: a number for what all storage holds now.
@@ -211,8 +214,31 @@ fn module_meta(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsR
     host::meta(&id, context)
 }
 
-/// `fileExists(path)`.
-fn file_exists(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let path = text(arguments, 0, context)?;
-    Ok(Path::new(&path).is_file().into())
+/// `inlineImporters(id, targets)`: has the packages that a package reaches, itself included, and from
+/// which one of the targets is reached, evaluated as the user's own source is. Whether it is among
+/// them.
+fn inline_importers(
+    _: &JsValue,
+    arguments: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let id = text(arguments, 0, context)?;
+    let host = host_of(context);
+    let Some(modules) = host.modules() else { return Ok(false.into()) };
+    let list = JsArray::from_object(
+        arguments
+            .get_or_undefined(1)
+            .as_object()
+            .ok_or_else(|| JsNativeError::typ().with_message("the targets are no list"))?,
+    )?;
+    let mut targets = HashSet::new();
+    for index in 0..list.length(context)? {
+        let target = list.get(index, context)?.to_string(context)?.to_std_string_lossy();
+        targets.insert(target);
+    }
+    let is_target = |id: &str| {
+        targets.contains(id) || host::runtime_id(id).is_some_and(|id| targets.contains(&id))
+    };
+    let importers = modules.importers_between(&id, &is_target);
+    Ok(modules.inline(&importers).contains(&id).into())
 }
