@@ -86,9 +86,7 @@ fn collect(directory: &Path, prefix: &str, paths: &mut BTreeSet<String>) -> Resu
             if name != "node_modules" {
                 collect(&entry.path(), &format!("{prefix}{name}/"), paths)?;
             }
-        } else if let Some(stem) = name.strip_suffix(".ts")
-            && !stem.ends_with(".d")
-        {
+        } else if let Some(stem) = name.strip_suffix(".ts").filter(|_| !is_declaration(name)) {
             paths.insert(format!("{prefix}{stem}"));
         }
     }
@@ -133,4 +131,9 @@ fn write(path: &Path, content: &str) -> Result<(), String> {
         return Ok(());
     }
     fs::write(path, content).map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+/// Whether a file has types only.
+fn is_declaration(name: &str) -> bool {
+    name.split('.').rev().nth(1) == Some("d")
 }

@@ -229,8 +229,10 @@ fn scrypt_key(
 ) -> Option<Vec<u8>> {
     let chunk = 128 * block_size;
     let bytes = derive("sha256", password, salt, 1, parallelization * chunk)?;
-    let mut words: Vec<u32> =
-        bytes.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]])).collect();
+    let mut words: Vec<u32> = bytes
+        .chunks_exact(4)
+        .map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]))
+        .collect();
     for block in words.chunks_exact_mut(chunk / 4) {
         mix(block, cost);
     }

@@ -95,7 +95,11 @@ fn write_file(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsRe
     let append = flag.starts_with('a');
     let mut options = OpenOptions::new();
     options.append(append).write(true).truncate(!append);
-    if flag.contains('x') { options.create_new(true) } else { options.create(true) };
+    if flag.contains('x') {
+        options.create_new(true)
+    } else {
+        options.create(true)
+    };
     options
         .open(&path)
         .and_then(|mut file| file.write_all(&data))
@@ -104,8 +108,7 @@ fn write_file(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsRe
 }
 
 fn sorted_entries(path: &str, context: &mut Context) -> JsResult<Vec<(String, u8)>> {
-    let entries =
-        fs::read_dir(path).map_err(|error| failed(&error, "scandir", path, context))?;
+    let entries = fs::read_dir(path).map_err(|error| failed(&error, "scandir", path, context))?;
     let mut entries: Vec<(String, u8)> = entries
         .flatten()
         .map(|entry| {

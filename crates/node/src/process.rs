@@ -5,7 +5,11 @@ use boa_engine::{Context, JsNativeError, JsResult, JsValue, js_string};
 use invitro_engine::NativeModule;
 
 pub(crate) fn module() -> NativeModule {
-    NativeModule::new("node/process").function("cwd", 0, cwd).function("environment", 0, environment)
+    NativeModule::new("node/process").function("cwd", 0, cwd).function(
+        "environment",
+        0,
+        environment,
+    )
 }
 
 /// `cwd()`: the current folder.
@@ -21,7 +25,11 @@ fn environment(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<Js
     let object = JsObject::with_object_proto(context.intrinsics());
     for (name, value) in std::env::vars_os() {
         let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
-        object.create_data_property(js_string!(name.as_ref()), js_string!(value.as_ref()), context)?;
+        object.create_data_property(
+            js_string!(name.as_ref()),
+            js_string!(value.as_ref()),
+            context,
+        )?;
     }
     Ok(object.into())
 }

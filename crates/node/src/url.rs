@@ -4,9 +4,11 @@ use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
 use invitro_engine::NativeModule;
 
 pub(crate) fn module() -> NativeModule {
-    NativeModule::new("node/url")
-        .function("domainToAscii", 1, domain_to_ascii)
-        .function("domainToUnicode", 1, domain_to_unicode)
+    NativeModule::new("node/url").function("domainToAscii", 1, domain_to_ascii).function(
+        "domainToUnicode",
+        1,
+        domain_to_unicode,
+    )
 }
 
 /// `domainToAscii(domain)`: the form in ASCII; empty if it is no domain.

@@ -3,9 +3,9 @@
 use std::io::{self, Read, Write as _};
 
 use boa_engine::{Context, JsArgs, JsNativeError, JsResult, JsValue, js_string};
+use flate2::Compression;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
-use flate2::Compression;
 use invitro_engine::NativeModule;
 use invitro_web::bytes::uint8_array;
 use invitro_web::idl::Bytes;
@@ -58,8 +58,7 @@ fn compress_bytes(data: &[u8], format: &str, level: i32) -> io::Result<Vec<u8>> 
         }
         _ => {
             let quality = if level < 0 { 11 } else { level };
-            let parameters =
-                brotli::enc::BrotliEncoderParams { quality, ..Default::default() };
+            let parameters = brotli::enc::BrotliEncoderParams { quality, ..Default::default() };
             let mut output = Vec::new();
             brotli::BrotliCompress(&mut &*data, &mut output, &parameters)?;
             Ok(output)

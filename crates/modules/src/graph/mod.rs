@@ -258,9 +258,8 @@ impl Modules {
     /// Has ES modules of packages treated as the user's own source from now on, which gives them a runner form. Says which
     /// of the ids are now; those of anything else than ES modules are left alone.
     pub fn inline(&self, ids: &[String]) -> Vec<String> {
-        let is_esm = |id: &&String| {
-            matches!(self.kind(id), Ok(ModuleKind::PackageEsm | ModuleKind::Source))
-        };
+        let is_esm =
+            |id: &&String| matches!(self.kind(id), Ok(ModuleKind::PackageEsm | ModuleKind::Source));
         let inlined: Vec<String> = ids.iter().filter(is_esm).cloned().collect();
         for id in &inlined {
             self.inner.kinds.borrow_mut().insert(id.clone(), ModuleKind::Source);

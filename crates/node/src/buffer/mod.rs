@@ -102,7 +102,8 @@ fn index_of(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<Js
     let found = haystack.read(|haystack| {
         needle.read(|needle| {
             let last = haystack.len().checked_sub(needle.len())?;
-            let matches = |at: &usize| haystack[*at..].starts_with(needle) && at.is_multiple_of(step);
+            let matches =
+                |at: &usize| haystack[*at..].starts_with(needle) && at.is_multiple_of(step);
             if forward {
                 (offset..=last).find(matches)
             } else {
@@ -162,10 +163,12 @@ fn read_number(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult
         return Ok(JsValue::undefined());
     }
     let offset = offset as usize;
-    Ok(source.read(|bytes| {
-        let end = offset.checked_add(layout.size)?;
-        bytes.get(offset..end).map(|bytes| layout.read(bytes))
-    }).unwrap_or_default())
+    Ok(source
+        .read(|bytes| {
+            let end = offset.checked_add(layout.size)?;
+            bytes.get(offset..end).map(|bytes| layout.read(bytes))
+        })
+        .unwrap_or_default())
 }
 
 /// `writeNumber(bytes, layout, value, offset)`: the offset after it; `undefined` if it does not fit.

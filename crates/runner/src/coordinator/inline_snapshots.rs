@@ -141,8 +141,7 @@ fn indentation(source: &str, offset: usize) -> &str {
 
 /// A value as a template literal, one step further in than the line it belongs to.
 fn literal(snapshot: &str, indentation: &str) -> String {
-    let escaped =
-        snapshot.trim().replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${");
+    let escaped = snapshot.trim().replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${");
     if !escaped.contains('\n') {
         return format!("`{escaped}`");
     }
