@@ -3,6 +3,7 @@
 import type { DurableObjectNamespace } from "./durable-objects/namespace.ts";
 import { kvNamespace } from "./kv.ts";
 import { r2Bucket } from "./r2.ts";
+import { isHostProcess } from "../node/process.ts";
 import { fetchThrough } from "./transport.ts";
 import { Fetcher } from "./rpc/classes.ts";
 import { askFunction, functionStub } from "./service-function.ts";
@@ -85,7 +86,10 @@ export function setOutboundService(target: ServiceTarget | undefined, surroundin
       setOutbound(undefined);
       return;
     case "function":
-      setOutbound((request) => askFunction(target.function, request) as Promise<never>);
+      // What the functions themselves fetch goes out.
+      setOutbound((request) =>
+        isHostProcess() ? reachNetwork(request) : (askFunction(target.function, request) as Promise<never>),
+      );
       return;
     default: {
       const service = makeService("outboundService", target, surroundings) as { fetch(request: unknown): Promise<never> };

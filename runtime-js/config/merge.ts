@@ -21,7 +21,7 @@ function aliasEntries(alias: unknown): AliasEntry[] {
 }
 
 /** Aliases of the later configuration come first: the first that matches is used. */
-function mergeAlias(first: unknown, second: unknown): unknown {
+export function mergeAlias(first: unknown, second: unknown): unknown {
   if (!first) return second;
   if (!second) return first;
   if (isObject(first) && isObject(second)) return { ...first, ...second };

@@ -28,9 +28,27 @@ export const env: Record<string, string | undefined> = environmentOf({});
 
 let host = false;
 
-/** Whether this process stands in for a Node.js program: it evaluates configuration or setup files. */
+type Frame = ReadonlyMap<object, unknown> | undefined;
+
+/** In the async context of code of a configuration file that runs in the process of a test file. */
+const hostKey = {};
+
+/** Whether who asks stands in for a Node.js program: it is code of a configuration or setup file. */
 export function isHostProcess(): boolean {
-  return host;
+  return host || (getFrame() as Frame)?.get(hostKey) === true;
+}
+
+/** Calls back as code of a configuration file. */
+export function runAsHost<R>(callback: () => R): R {
+  const frame = new Map(getFrame() as Frame);
+  frame.set(hostKey, true);
+  return runWithFrame(frame, callback, undefined, []) as R;
+}
+
+/** The machine's variables that {@link env} does not have. */
+export function missingVariables(): Record<string, string> {
+  const all = environment() as Record<string, string>;
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !(name in env)));
 }
 
 /** Puts the machine's variables into {@link env}; what follows stands in for a Node.js program. */

@@ -3,6 +3,8 @@
 import { clearTimer, setTimer } from "native:engine/timers";
 import { emit, now, setUnhandledHandler } from "native:runner/process";
 import { drainWaitUntil, setWorkerHost } from "../cloudflare/runtime.ts";
+import { setConfigFunctions } from "../cloudflare/service-function.ts";
+import { configFunctions } from "../config/functions.ts";
 import { env as processEnv } from "../node/process.ts";
 import { installGlobals } from "../vitest/index.ts";
 import * as vitest from "../vitest/index.ts";
@@ -30,6 +32,9 @@ export interface FileOptions {
   env: Record<string, string>;
   /** Absolute path of the Worker's main module. */
   main: string | null;
+  /** The configuration file, whose functions may be service bindings, and Vite's mode. */
+  configFile: string | null;
+  mode: string;
   seed: number;
   /** Whether storage is put back after each suite and test. */
   perTestStorage: boolean;
@@ -69,6 +74,8 @@ export async function run(options: FileOptions): Promise<void> {
   runner.beforeBuiltin = async (id) => {
     if (id === "invitro:cloudflare/test" && main !== null) await loadMain();
   };
+
+  if (options.configFile !== null) setConfigFunctions(configFunctions(options.configFile, options.mode));
 
   setUnhandledHandler(unhandled);
   const write = (stream: string, text: string) => {

@@ -36,6 +36,7 @@ export class ModuleRunner {
   readonly #natives = new Map<string, Promise<Exports>>();
   readonly #env: Record<string, unknown>;
   readonly #vitest: () => unknown;
+  readonly #resolve: typeof resolveModule;
   #pendingDynamic = new Set<Promise<unknown>>();
   /** Stands in for modules; set once, before anything is imported. */
   mocks: MockRegistry | undefined;
@@ -44,9 +45,15 @@ export class ModuleRunner {
   /** The test file: the only module whose `import.meta.vitest` is set. */
   entry: string | undefined;
 
-  constructor(env: Record<string, unknown>, vitest: () => unknown) {
+  /**
+   * @param env `import.meta.env`
+   * @param vitest what `import.meta.vitest` is in the entry
+   * @param resolve says what specifiers mean
+   */
+  constructor(env: Record<string, unknown>, vitest: () => unknown, resolve: typeof resolveModule = resolveModule) {
     this.#env = env;
     this.#vitest = vitest;
+    this.#resolve = resolve;
   }
 
   /** Imports what `specifier` means in the module `importer`, mocked or not. */
@@ -74,7 +81,7 @@ export class ModuleRunner {
   async #import(specifier: string, importer: string | undefined, from: ModuleNode | undefined): Promise<Exports> {
     const mocked = this.mocks?.find(specifier, importer);
     if (mocked !== undefined) return mocked();
-    return this.#load(resolveModule(specifier, importer), from);
+    return this.#load(this.#resolve(specifier, importer), from);
   }
 
   #load(resolved: ResolvedModule, from: ModuleNode | undefined): Promise<Exports> {

@@ -1,11 +1,10 @@
 //! A config process: evaluates one configuration file, answers with plain data, exits.
 
-use invitro_modules::{Modules, ModulesOptions, Target};
 use invitro_protocol::{ConfigAnswer, ConfigRequest};
 use serde_json::{Value, json};
 
 use crate::process::Connection;
-use crate::runtime::{ProcessState, Runtime, builtins_of, serialize};
+use crate::runtime::{ProcessState, Runtime, node_modules, serialize};
 
 /// The life of a config process; returns its exit code.
 pub(crate) fn main(runtime: &mut Runtime, connection: Connection) -> i32 {
@@ -38,14 +37,5 @@ fn evaluate(runtime: &mut Runtime, request: &ConfigRequest) -> Result<Value, boa
         boa_engine::JsNativeError::error()
             .with_message(format!("the evaluated configuration is no JSON: {error}"))
             .into()
-    })
-}
-
-/// The modules of a process that stands in for a Node.js program.
-pub(super) fn node_modules(root: &std::path::Path) -> Modules {
-    Modules::new(ModulesOptions {
-        target: Target::Node,
-        builtins: builtins_of(Target::Node),
-        ..ModulesOptions::new(root)
     })
 }

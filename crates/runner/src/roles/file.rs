@@ -188,6 +188,8 @@ fn options(state: &ProjectState, request: &FileRequest) -> Value {
         "provided": state.provided,
         "env": env,
         "main": super::project::main_module(project),
+        "configFile": project.config_file,
+        "mode": project.vite.mode,
         "seed": state.seed,
         "perTestStorage": project.isolation.per_test_storage,
         "defines": [

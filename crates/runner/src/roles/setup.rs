@@ -3,9 +3,8 @@
 use invitro_protocol::{SetupMessage, SetupRequest};
 use serde_json::{Map, Value, json};
 
-use super::config::node_modules;
 use crate::process::Connection;
-use crate::runtime::{ProcessState, Runtime, serialize};
+use crate::runtime::{ProcessState, Runtime, node_modules, serialize};
 
 /// The life of a setup process; returns its exit code.
 pub(crate) fn main(runtime: &mut Runtime, connection: Connection) -> i32 {

@@ -1,6 +1,8 @@
 //! Which modules the program brings, and where they are in `runtime-js/`.
 
-use invitro_modules::{Builtin, Target};
+use std::path::Path;
+
+use invitro_modules::{Builtin, Modules, ModulesOptions, Target};
 
 /// The modules that user code can import without having them, for a target. Those of Workers and
 /// of Node.js are known to `invitro_modules` itself.
@@ -14,8 +16,8 @@ pub(crate) fn builtins_of(target: Target) -> Vec<Builtin> {
             Builtin::always("@cloudflare/vitest-pool-workers"),
             Builtin::always("@cloudflare/vitest-pool-workers/*"),
             Builtin::always("vite"),
-            Builtin::fallback("miniflare"),
-            Builtin::fallback("wrangler"),
+            Builtin::always("miniflare"),
+            Builtin::always("wrangler"),
             Builtin::fallback("dotenv"),
             Builtin::fallback("dotenv/config"),
         ]);
@@ -23,11 +25,27 @@ pub(crate) fn builtins_of(target: Target) -> Vec<Builtin> {
     builtins
 }
 
+/// The modules of a process that stands in for a Node.js program.
+pub(crate) fn node_modules(root: &Path) -> Modules {
+    Modules::new(ModulesOptions {
+        target: Target::Node,
+        builtins: builtins_of(Target::Node),
+        ..ModulesOptions::new(root)
+    })
+}
+
 /// The module of `runtime-js/` behind a built-in module's name.
 pub(crate) fn runtime_module(name: &str) -> Option<String> {
     let path = match name {
         "vitest" => "vitest/index".to_owned(),
         "vitest/config" => "config/vitest".to_owned(),
+        "vitest/node"
+        | "vitest/reporters"
+        | "vitest/runners"
+        | "vitest/suite"
+        | "vitest/environments"
+        | "vitest/coverage"
+        | "vitest/snapshot" => "config/vitest-node".to_owned(),
         "vite" => "config/vite".to_owned(),
         "miniflare" => "config/miniflare".to_owned(),
         "wrangler" => "config/wrangler".to_owned(),

@@ -12,6 +12,7 @@ pub(super) fn module() -> NativeModule {
         .function("splitSql", 1, split_sql)
         .function("globFiles", 2, glob_files)
         .function("toBase64", 1, to_base64)
+        .function("readWrangler", 3, read_wrangler)
 }
 
 fn text(arguments: &[JsValue], index: usize, context: &mut Context) -> JsResult<String> {
@@ -46,4 +47,27 @@ fn to_base64(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsRes
     };
     let bytes: Vec<u8> = JsUint8Array::from_object(object.clone())?.iter(context).collect();
     Ok(js_string!(base64::engine::general_purpose::STANDARD.encode(bytes)).into())
+}
+
+/// `readWrangler(path, environment, cwd)`: the values of an environment of a wrangler file, as
+/// JSON.
+fn read_wrangler(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let (path, cwd) = (text(arguments, 0, context)?, text(arguments, 2, context)?);
+    let environment =
+        arguments.get_or_undefined(1).as_string().map(|name| name.to_std_string_lossy());
+    let config =
+        invitro_config::wrangler::read(Path::new(&path), environment.as_deref(), Path::new(&cwd))
+            .map_err(|error| JsNativeError::error().with_message(error.to_string()))?;
+    let keys: Vec<String> = config.values.keys().map(str::to_owned).collect();
+    let mut values: serde_json::Map<String, serde_json::Value> = keys
+        .into_iter()
+        .filter_map(|key| config.values.get(&key).map(|node| (key.clone(), node.to_json())))
+        .collect();
+    if let Some(main) = config.main() {
+        values.insert("main".to_owned(), main.to_string_lossy().into_owned().into());
+    }
+    if let Some(name) = config.top_level_name {
+        values.insert("topLevelName".to_owned(), name.into());
+    }
+    Ok(js_string!(serde_json::Value::Object(values).to_string()).into())
 }

@@ -26,6 +26,8 @@ fn runtime_path(id: &str) -> Option<&str> {
 #[derive(Default)]
 pub(crate) struct Host {
     modules: RefCell<Option<Modules>>,
+    /// What the configuration file's imports mean, once its functions are called in this process.
+    config_modules: RefCell<Option<Modules>>,
     preloaded: RefCell<HashSet<(String, Form)>>,
 }
 
@@ -113,6 +115,26 @@ impl Host {
             _ => ResolvedKind::Native,
         };
         Ok(Resolved { id, kind })
+    }
+
+    /// What a specifier in a configuration file means, in the process of a test file.
+    pub(crate) fn resolve_config(
+        &self,
+        specifier: &str,
+        importer: Option<&str>,
+    ) -> Result<Resolved, Unresolved> {
+        let config = self
+            .config_modules
+            .borrow_mut()
+            .get_or_insert_with(|| {
+                let root = std::env::current_dir().unwrap_or_else(|_| "/".into());
+                super::node_modules(&root)
+            })
+            .clone();
+        let worker = self.modules.replace(Some(config));
+        let resolved = self.resolve_source(specifier, importer);
+        self.modules.replace(worker);
+        resolved
     }
 
     fn resolve_user(

@@ -15,7 +15,7 @@ use boa_engine::{Context, JsError, JsValue, js_string};
 use invitro_engine::{CodeGeneration, Engine, EngineError, EngineOptions};
 use invitro_modules::{Form, Modules};
 
-pub(crate) use builtins::builtins_of;
+pub(crate) use builtins::{builtins_of, node_modules};
 pub(crate) use errors::serialize;
 pub(crate) use host::Host;
 pub(crate) use natives::ProcessState;

@@ -48,6 +48,7 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register(
         NativeModule::new("runner/modules")
             .function("resolveModule", 2, resolve_module)
+            .function("resolveConfigModule", 2, resolve_config_module)
             .function("compiledModule", 1, compiled_module)
             .function("moduleMeta", 1, module_meta)
             .function("inlineImporters", 2, inline_importers),
@@ -138,16 +139,32 @@ fn restore_storage(_: &JsValue, arguments: &[JsValue], context: &mut Context) ->
 
 /// `resolveModule(specifier, importer)`: `{ id, kind }`.
 fn resolve_module(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    resolve_with(Host::resolve_source, arguments, context)
+}
+
+/// `resolveConfigModule(specifier, importer)`: `{ id, kind }` for what a configuration file imports.
+fn resolve_config_module(
+    _: &JsValue,
+    arguments: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    resolve_with(Host::resolve_config, arguments, context)
+}
+
+fn resolve_with(
+    resolve: fn(&Host, &str, Option<&str>) -> Result<host::Resolved, Unresolved>,
+    arguments: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
     let specifier = text(arguments, 0, context)?;
     let importer =
         arguments.get_or_undefined(1).as_string().map(|importer| importer.to_std_string_lossy());
-    let resolved =
-        host_of(context).resolve_source(&specifier, importer.as_deref()).map_err(|error| {
-            match error {
-                Unresolved::Missing(error) => error.into_js(context),
-                Unresolved::Broken(error) => load_error(&error, context),
-            }
-        })?;
+    let resolved = resolve(&host_of(context), &specifier, importer.as_deref()).map_err(
+        |error| match error {
+            Unresolved::Missing(error) => error.into_js(context),
+            Unresolved::Broken(error) => load_error(&error, context),
+        },
+    )?;
     let object = JsObject::with_object_proto(context.intrinsics());
     object.create_data_property(js_string!("id"), js_string!(resolved.id), context)?;
     object.create_data_property(js_string!("kind"), js_string!(resolved.kind.name()), context)?;
