@@ -100,7 +100,7 @@ impl Encoding {
 fn from_base64(text: &JsString) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let (mut bits, mut count) = (0_u32, 0);
-    for unit in text.iter() {
+    for unit in text {
         let Ok(digit) = u8::try_from(unit) else { continue };
         let value = match digit {
             b'A'..=b'Z' => digit - b'A',
