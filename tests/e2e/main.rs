@@ -4,6 +4,7 @@
 mod command_line;
 mod configuration;
 mod fixtures;
+mod modules;
 mod project;
 mod robustness;
 mod running;

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-pub use projects::project_files;
+pub use projects::{folder_name, project_files};
 
 use crate::compat::Compat;
 use crate::discover::{Discovered, Package, generation};

@@ -302,7 +302,8 @@ fn not_evaluated(file: &Path) -> ConfigError {
 }
 
 /// The name of a project in a folder: that of its package, or that of the folder.
-fn folder_name(folder: &Path) -> String {
+/// The name of a project whose configuration gives it none: that of its package, or else of its folder.
+pub fn folder_name(folder: &Path) -> String {
     let package = fs::read(folder.join("package.json")).ok();
     let name = package
         .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok())

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use indexmap::IndexMap;
+use invitro_config::evaluated::EvaluatedConfig;
 use invitro_config::files::{FileFilter, select, test_files};
-use invitro_config::plan::project_files;
+use invitro_config::plan::{folder_name, project_files};
 use invitro_config::project::{RunOptions, SkippedProject, SnapshotUpdate};
 use invitro_config::{ConfigError, Overrides, Plan, PlanInput, Project};
 use invitro_protocol::{
@@ -126,8 +127,17 @@ pub fn prepare(mut tree: Tree, request: RunRequest) -> Result<Run, RunError> {
         env: &env,
         processors,
     };
+    let mut notices = Vec::new();
     for file in project_files(input)? {
-        let evaluated = evaluator.evaluate(&file)?;
+        let evaluated = match evaluator.evaluate(&file) {
+            // Nobody has asked for that project, as far as its folder says how it is called.
+            Err(error @ RunError::Evaluation { .. }) if !wants_folder_of(&file, &request) => {
+                let text = format!("A project that was not asked for is left out: {error}");
+                notices.push((NoticeLevel::Warning, text));
+                EvaluatedConfig { config: Value::Object(Map::new()), ..EvaluatedConfig::default() }
+            }
+            evaluated => evaluated?,
+        };
         files.insert(file, evaluated);
     }
     let output = evaluator.into_output();
@@ -140,7 +150,7 @@ pub fn prepare(mut tree: Tree, request: RunRequest) -> Result<Run, RunError> {
         provided: Vec::new(),
         skipped: plan.skipped,
         files: Vec::new(),
-        notices: Vec::new(),
+        notices,
         output,
         setups: Setups::default(),
         signals: mpsc::channel(),
@@ -171,6 +181,12 @@ pub fn prepare(mut tree: Tree, request: RunRequest) -> Result<Run, RunError> {
     }
     run.name_what_is_left_out();
     Ok(run)
+}
+
+/// Whether the name that a project has of its folder is one that was asked for.
+fn wants_folder_of(file: &Path, request: &RunRequest) -> bool {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    request.overrides.wants_project(&folder_name(folder))
 }
 
 impl Run {
