@@ -14,6 +14,7 @@ import { setConsoleSink } from "../web/console/index.ts";
 import { fireRejectionEvent, setUncaughtReporter } from "../web/global-scope.ts";
 import { durableObjectClasses } from "./project.ts";
 import { importMetaEnv } from "./env.ts";
+import { BroadcastChannel } from "./broadcast-channel.ts";
 import { defineGlobals } from "./globals.ts";
 import { createHost } from "./host.ts";
 import { MockRegistry } from "./mocks.ts";
@@ -60,6 +61,7 @@ function unhandled(reason: unknown, kind: Unhandled, promise: Promise<unknown>):
 /** Runs the file; everything it has to tell goes out as events. Rejects only if the environment cannot be prepared. */
 export async function run(options: FileOptions): Promise<void> {
   Object.assign(processEnv, options.env);
+  (globalThis as { BroadcastChannel?: unknown }).BroadcastChannel ??= BroadcastChannel;
   for (const { source, values } of options.defines) defineGlobals(values, source);
 
   const runner = new ModuleRunner(importMetaEnv(processEnv), () => vitest);

@@ -177,12 +177,15 @@ impl Host {
             _ => Form::Native,
         };
         let original = modules.lookup(id, form, position)?;
-        Some(MappedPosition {
-            path: original.source,
-            line: original.position.line,
-            column: original.position.column,
-            name: original.name,
-        })
+        let Position { line, mut column } = original.position;
+        if form == Form::Runner {
+            let text = modules.original_text(id, form, &original.source);
+            if let Some(text) = text.as_deref().and_then(|text| text.lines().nth(line as usize - 1))
+            {
+                column = callee_start(text, column);
+            }
+        }
+        Some(MappedPosition { path: original.source, line, column, name: original.name })
     }
 }
 
@@ -278,6 +281,22 @@ pub(crate) fn meta(id: &str, context: &mut Context) -> boa_engine::JsResult<JsVa
     Ok(meta.into())
 }
 
+/// Where the callee of a call begins, for the column of its parenthesis. That is where the engine sees
+/// the call of an import, since an import has become `(0, module.name)`. Other columns stay.
+fn callee_start(line: &str, column: u32) -> u32 {
+    let units: Vec<u16> = line.encode_utf16().collect();
+    let is_name = |unit: u16| {
+        unit >= 0x80
+            || char::from_u32(unit.into()).is_some_and(|c| c.is_alphanumeric() || "_$".contains(c))
+    };
+    let parenthesis = column.saturating_sub(1) as usize;
+    if units.get(parenthesis) != Some(&u16::from(b'(')) {
+        return column;
+    }
+    let name = units[..parenthesis].iter().rev().take_while(|unit| is_name(**unit)).count();
+    column - name as u32
+}
+
 /// Resolves `./x.ts` seen from `web/y` within `runtime-js/`.
 fn relative(from: &str, specifier: &str) -> String {
     let mut parts: Vec<&str> = from.split('/').collect();
@@ -298,6 +317,16 @@ fn relative(from: &str, specifier: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn calls_are_where_their_callee_begins() {
+        let line = "  é.x(𝒳); name (1); $a(2)";
+        assert_eq!(callee_start(line, 6), 5);
+        assert_eq!(callee_start(line, 1), 1);
+        assert_eq!(callee_start(line, 17), 17);
+        assert_eq!(callee_start("  boom()", 7), 3);
+        assert_eq!(callee_start("boom", 40), 40);
+    }
 
     #[test]
     fn runtime_modules_find_each_other() {
