@@ -5,11 +5,14 @@
 //! 3. Its unit tests are cut.
 //! 4. Upstream's root file is split: attributes and `mod` lines belong to our own `src/lib.rs` (only there may they
 //!    stand), what remains is written to `generated/root.rs`, which `src/lib.rs` includes.
-//! 5. Files are written only where their content differs, so that an unchanged source is not compiled again.
+//! 5. A fingerprint of all of it is left for `src/compiled.rs`.
+//! 6. Files are written only where their content differs, so that an unchanged source is not compiled again.
 
 use std::{
     collections::BTreeMap,
-    env, fs, io,
+    env, fs,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    io,
     path::{Path, PathBuf},
     process::ExitCode,
     time::{Duration, SystemTime},
@@ -44,7 +47,7 @@ fn run() -> Result<()> {
         env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo did not set CARGO_MANIFEST_DIR")?,
     );
     let generated = manifest_dir.join("generated");
-    for path in ["build.rs", "Cargo.toml", "patches", "src/lib.rs"] {
+    for path in ["build.rs", "Cargo.toml", "patches", "src"] {
         println!("cargo::rerun-if-changed={path}");
     }
     println!("cargo::rerun-if-changed=generated/{STAMP}");
@@ -64,7 +67,20 @@ fn run() -> Result<()> {
     let ours = read(&manifest_dir.join("src/lib.rs"))?;
     check_modules(&root.modules, &ours)?;
     tree.insert("root.rs".to_owned(), root.items);
+    println!("cargo::rustc-env=INVITRO_BOA_FINGERPRINT={}", fingerprint(&manifest_dir, &tree)?);
     write_tree(&generated, &tree)
+}
+
+/// A number for the engine's whole source: with it changes what compiled code means.
+fn fingerprint(manifest_dir: &Path, generated: &Tree) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    generated.hash(&mut hasher);
+    let mut ours = Tree::new();
+    read_tree(manifest_dir, "src", &mut ours)?;
+    ours.hash(&mut hasher);
+    // Versions of the parser and of what else decides on the code.
+    read(&manifest_dir.join("Cargo.toml"))?.hash(&mut hasher);
+    Ok(format!("{:016x}", hasher.finish()))
 }
 
 /// The folder of upstream's package.

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     env, fs,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -35,6 +36,7 @@ fn run() -> Result<(), Vec<String>> {
 
     let mut table = String::from("static MODULES: &[RuntimeModule] = &[\n");
     let mut problems = Vec::new();
+    let mut hasher = DefaultHasher::new();
     for path in &paths {
         let source = match fs::read_to_string(root.join(format!("{path}.ts"))) {
             Ok(source) => source,
@@ -52,6 +54,7 @@ fn run() -> Result<(), Vec<String>> {
                         );
                     }
                 }
+                (path, &module.code).hash(&mut hasher);
                 let stem = path.replace('/', "__");
                 write(&out.join(format!("{stem}.js")), &module.code).map_err(one)?;
                 write(&out.join(format!("{stem}.js.map")), &module.map).map_err(one)?;
@@ -61,6 +64,7 @@ fn run() -> Result<(), Vec<String>> {
         }
     }
     table.push_str("];\n");
+    println!("cargo::rustc-env=RUNTIME_JS_FINGERPRINT={:016x}", hasher.finish());
     if !problems.is_empty() {
         return Err(problems);
     }

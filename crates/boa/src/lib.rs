@@ -1,8 +1,9 @@
 //! [Boa](https://boajs.dev), the JavaScript engine, with Invitro's fixes.
 //!
-//! Nothing of the engine is kept here. The build script takes the source of `boa_engine` as it was published, applies
-//! the files of `patches/` (one fix each, with its reason and its reproduction) and writes the result to `generated/`,
-//! which is not committed. The API is upstream's, see [its documentation](https://docs.rs/boa_engine).
+//! Nothing of the engine is kept here but what it never had ([`compiled`], [`external_bytes`]). The build script takes
+//! the source of `boa_engine` as it was published, applies the files of `patches/` (one fix each, with its reason and
+//! its reproduction) and writes the result to `generated/`, which is not committed. The API is upstream's, see
+//! [its documentation](https://docs.rs/boa_engine).
 //!
 //! To change the engine, write a patch: a unified diff against upstream's package folder, with context. A hunk that
 //! does not apply stops the build. Each patch has a test in `tests/` that fails without it.
@@ -14,6 +15,7 @@ extern crate self as boa_engine;
 
 include!("../generated/root.rs");
 
+pub mod compiled;
 pub mod external_bytes;
 
 pub use external_bytes::set_external_bytes_threshold;

@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::errors::{SourceMapper, Unhandled, UnhandledHandler};
 use crate::event_loop::{Ended, LoopHandle};
 use crate::hooks::Hooks;
-use crate::host::ModuleHost;
+use crate::host::{CodeCache, ModuleHost};
 use crate::modules::Loader;
 use crate::native_module::NativeModule;
 use crate::state::State;
@@ -137,6 +137,11 @@ impl Engine {
     /// Sets who resolves and loads everything that is not `native:`.
     pub fn set_host(&mut self, host: Rc<dyn ModuleHost>) {
         self.state.host.replace(Some(host));
+    }
+
+    /// Sets who keeps compiled code, or that nobody does.
+    pub fn set_code_cache(&mut self, cache: Option<Rc<dyn CodeCache>>) {
+        self.state.code_cache.replace(cache);
     }
 
     /// Sets what translates positions in the code that runs to those in the code that was written.

@@ -135,3 +135,34 @@ pub trait ModuleHost {
         RequiredForm::Namespace
     }
 }
+
+/// Keeps compiled code from one process to the next, so that sources are not parsed and compiled again.
+///
+/// What is read runs as code: a cache gives back what was written under the key, or nothing.
+pub trait CodeCache {
+    /// The code that was written under this key.
+    fn read(&self, key: &CodeKey) -> Option<Vec<u8>>;
+
+    /// Keeps code under a key, if it can.
+    fn write(&self, key: &CodeKey, code: &[u8]);
+}
+
+/// What decides on compiled code: the source, what kind of code it is, and the engine's own version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CodeKey([u8; blake3::OUT_LEN]);
+
+impl CodeKey {
+    pub(crate) fn new(kind: &str, source: &str) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(boa_engine::compiled::FINGERPRINT.as_bytes());
+        hasher.update(kind.as_bytes());
+        hasher.update(&[0]);
+        hasher.update(source.as_bytes());
+        Self(hasher.finalize().into())
+    }
+
+    /// The key as bytes that are unlikely to be those of another.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}

@@ -31,7 +31,10 @@ pub use engine::{
 };
 pub use errors::{Frame, MappedPosition, SourceMapper, Unhandled, UnhandledHandler, UnhandledKind};
 pub use event_loop::{Deferred, KeepAlive, LoopHandle};
-pub use host::{ImportKind, ModuleError, ModuleErrorClass, ModuleHost, ModuleSource, RequiredForm};
+pub use host::{
+    CodeCache, CodeKey, ImportKind, ModuleError, ModuleErrorClass, ModuleHost, ModuleSource,
+    RequiredForm,
+};
 pub use memory::{collect_if_needed, note_external_bytes};
 pub use native_module::NativeModule;
 pub use stack::run_with_stack;

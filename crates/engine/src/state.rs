@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::engine::CodeGeneration;
 use crate::errors::{SourceMapper, StackSupport, UnhandledErrors};
 use crate::event_loop::EventLoop;
-use crate::host::ModuleHost;
+use crate::host::{CodeCache, ModuleHost};
 use crate::memory::ExternalMemory;
 use crate::modules::Modules;
 use crate::native_module::NativeModule;
@@ -23,6 +23,7 @@ pub(crate) struct State {
     pub(crate) frame: RefCell<JsValue>,
     pub(crate) natives: RefCell<HashMap<String, Rc<NativeModule>>>,
     pub(crate) host: RefCell<Option<Rc<dyn ModuleHost>>>,
+    pub(crate) code_cache: RefCell<Option<Rc<dyn CodeCache>>>,
     pub(crate) modules: Modules,
     pub(crate) unhandled: UnhandledErrors,
     pub(crate) stacks: StackSupport,
@@ -40,6 +41,7 @@ impl State {
             frame: RefCell::default(),
             natives: RefCell::default(),
             host: RefCell::default(),
+            code_cache: RefCell::default(),
             modules: Modules::default(),
             unhandled: UnhandledErrors::default(),
             stacks: StackSupport::default(),

@@ -1,4 +1,4 @@
-//! Transformed modules on disk.
+//! What need not be made again, on disk: transformed modules here, and whatever else a host keeps beside them.
 //!
 //! An entry's name is the hash of everything that decides its content; an entry holds a checksum of itself. A damaged,
 //! cut off or foreign entry counts as none. Where nothing can be written the program works on, and says so once.
@@ -15,12 +15,15 @@ use etcetera::BaseStrategy as _;
 use crate::{CacheLocation, ModuleInfo, transform::Transformed};
 
 /// Changes whenever the format of an entry or anything about the transforms does.
-const FORMAT: &str = concat!("invitro-modules ", env!("CARGO_PKG_VERSION"), " format 1");
+const FORMAT: &str = concat!("invitro-modules ", env!("CARGO_PKG_VERSION"), " format 2");
+
+/// Bytes of a checksum.
+const CHECKSUM: usize = blake3::OUT_LEN;
 
 /// The environment variable that names another folder.
 pub const CACHE_VARIABLE: &str = "INVITRO_CACHE_DIR";
 
-/// A folder of transformed modules.
+/// A folder of entries of one kind.
 #[derive(Debug)]
 pub struct Cache {
     folder: Option<PathBuf>,
@@ -45,15 +48,16 @@ impl Key {
 }
 
 impl Cache {
-    /// Opens a cache. Nothing is created before the first entry is written.
-    pub fn open(location: &CacheLocation) -> Self {
+    /// Opens a cache of one kind of entries, which is a folder of its own. Nothing is created before the first entry is
+    /// written.
+    pub fn open(location: &CacheLocation, kind: &str) -> Self {
         let folder = match location {
             CacheLocation::Off => None,
             CacheLocation::Folder(folder) => Some(folder.clone()),
             CacheLocation::Default => default_folder(),
         };
         Self {
-            folder: folder.map(|folder| folder.join("modules")),
+            folder: folder.map(|folder| folder.join(kind)),
             can_write: Cell::new(true),
             warning: RefCell::new(None),
         }
@@ -65,21 +69,38 @@ impl Cache {
     }
 
     /// The entry of this name, if there is an undamaged one.
-    pub fn read(&self, key: Key) -> Option<Transformed> {
-        let bytes = fs::read(self.path(key)?).ok()?;
-        decode(&bytes, key)
+    pub fn read(&self, key: Key) -> Option<Vec<u8>> {
+        let mut entry = fs::read(self.path(key)?).ok()?;
+        let (sum, body) = entry.split_first_chunk::<CHECKSUM>()?;
+        if checksum(body, key) != *sum {
+            return None;
+        }
+        entry.drain(..CHECKSUM);
+        Some(entry)
     }
 
     /// Writes an entry; failing to is no error.
-    pub fn write(&self, key: Key, module: &Transformed) {
+    pub fn write(&self, key: Key, body: &[u8]) {
         let Some(path) = self.path(key).filter(|_| self.can_write.get()) else { return };
-        let Some(bytes) = encode(module, key) else { return };
-        if let Err(error) = write_atomically(&path, &bytes) {
+        let sum = checksum(body, key);
+        if let Err(error) = write_atomically(&path, &[sum.as_bytes(), body]) {
             self.can_write.set(false);
             let folder = self.folder.as_deref().unwrap_or(Path::new("")).display().to_string();
             *self.warning.borrow_mut() = Some(format!(
                 "The transform cache cannot be written ({folder}: {error}), so modules are transformed anew in each run. Make the folder writable, or set {CACHE_VARIABLE} to one that is."
             ));
+        }
+    }
+
+    /// The transformed module of this name.
+    pub(crate) fn read_module(&self, key: Key) -> Option<Transformed> {
+        decode(&self.read(key)?)
+    }
+
+    /// Writes a transformed module.
+    pub(crate) fn write_module(&self, key: Key, module: &Transformed) {
+        if let Some(body) = encode(module) {
+            self.write(key, &body);
         }
     }
 
@@ -97,7 +118,7 @@ fn default_folder() -> Option<PathBuf> {
 }
 
 /// A reader sees the whole entry or none, also when two processes write it at once.
-fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write_atomically(path: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(path);
     let temporary = folder.join(format!(
         ".{}-{}",
@@ -105,7 +126,10 @@ fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         path.file_name().map(|name| name.to_string_lossy()[..8].to_owned()).unwrap_or_default()
     ));
     let write = || -> std::io::Result<()> {
-        fs::File::create(&temporary)?.write_all(bytes)?;
+        let mut file = fs::File::create(&temporary)?;
+        for part in parts {
+            file.write_all(part)?;
+        }
         fs::rename(&temporary, path)
     };
     write().or_else(|error| {
@@ -128,8 +152,8 @@ struct Head {
     map: Option<usize>,
 }
 
-/// `checksum (32) | length of the head (4) | head (JSON) | code | map`; the checksum covers the rest and the key.
-fn encode(module: &Transformed, key: Key) -> Option<Vec<u8>> {
+/// `length of the head (4) | head (JSON) | code | map`
+fn encode(module: &Transformed) -> Option<Vec<u8>> {
     let head = Head {
         info: module.info.clone(),
         is_commonjs: module.is_commonjs,
@@ -143,20 +167,15 @@ fn encode(module: &Transformed, key: Key) -> Option<Vec<u8>> {
     body.extend_from_slice(&head);
     body.extend_from_slice(module.code.as_deref().unwrap_or_default().as_bytes());
     body.extend_from_slice(module.map.as_deref().unwrap_or_default().as_bytes());
-    let mut entry = checksum(&body, key).as_bytes().to_vec();
-    entry.extend_from_slice(&body);
-    Some(entry)
+    Some(body)
 }
 
+/// Covers an entry's body and its name, and stands in front of the body.
 fn checksum(body: &[u8], key: Key) -> blake3::Hash {
     blake3::keyed_hash(key.0.as_bytes(), body)
 }
 
-fn decode(entry: &[u8], key: Key) -> Option<Transformed> {
-    let (sum, body) = entry.split_first_chunk::<32>()?;
-    if checksum(body, key) != *sum {
-        return None;
-    }
+fn decode(body: &[u8]) -> Option<Transformed> {
     let (length, rest) = body.split_first_chunk::<4>()?;
     let (head, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
     let head: Head = serde_json::from_slice(head).ok()?;
@@ -206,15 +225,15 @@ mod tests {
     #[test]
     fn entries_come_back() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::open(&CacheLocation::Folder(folder.path().to_path_buf()));
+        let cache = Cache::open(&CacheLocation::Folder(folder.path().to_path_buf()), "modules");
         let key = Key::new(&[b"a"]);
-        assert!(cache.read(key).is_none());
-        cache.write(key, &module());
-        let read = cache.read(key).unwrap();
+        assert!(cache.read_module(key).is_none());
+        cache.write_module(key, &module());
+        let read = cache.read_module(key).unwrap();
         assert_eq!(read.code, module().code);
         assert_eq!(read.map, module().map);
         assert_eq!(read.info, module().info);
-        assert!(cache.read(Key::new(&[b"b"])).is_none());
+        assert!(cache.read_module(Key::new(&[b"b"])).is_none());
         assert_eq!(files(folder.path()).len(), 1, "no temporary file stays");
         assert!(cache.take_warnings().is_empty());
     }
@@ -222,29 +241,29 @@ mod tests {
     #[test]
     fn damage_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::open(&CacheLocation::Folder(folder.path().to_path_buf()));
+        let cache = Cache::open(&CacheLocation::Folder(folder.path().to_path_buf()), "modules");
         let key = Key::new(&[b"a"]);
-        cache.write(key, &module());
+        cache.write_module(key, &module());
         let path = files(folder.path()).remove(0);
         let good = fs::read(&path).unwrap();
         for index in [0, 33, good.len() - 1] {
             let mut bad = good.clone();
             bad[index] ^= 1;
             fs::write(&path, bad).unwrap();
-            assert!(cache.read(key).is_none(), "byte {index}");
+            assert!(cache.read_module(key).is_none(), "byte {index}");
         }
         fs::write(&path, &good[..good.len() / 2]).unwrap();
-        assert!(cache.read(key).is_none());
+        assert!(cache.read_module(key).is_none());
         fs::write(&path, b"").unwrap();
-        assert!(cache.read(key).is_none());
-        cache.write(key, &module());
-        assert!(cache.read(key).is_some());
+        assert!(cache.read_module(key).is_none());
+        cache.write_module(key, &module());
+        assert!(cache.read_module(key).is_some());
         // An entry under another name is not trusted either.
         let other = Key::new(&[b"b"]);
         let place = cache.path(other).unwrap();
         fs::create_dir_all(place.parent().unwrap()).unwrap();
         fs::write(place, &good).unwrap();
-        assert!(cache.read(other).is_none());
+        assert!(cache.read_module(other).is_none());
     }
 
     #[test]
@@ -252,9 +271,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let cache = Cache::open(&CacheLocation::Folder(file));
+        let cache = Cache::open(&CacheLocation::Folder(file), "modules");
         for name in [b"a", b"b"] {
-            cache.write(Key::new(&[name]), &module());
+            cache.write_module(Key::new(&[name]), &module());
         }
         let warnings = cache.take_warnings();
         assert_eq!(warnings.len(), 1);

@@ -6,6 +6,9 @@
 
 include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 
+/// A number for the code of all modules together, in hexadecimal.
+pub const FINGERPRINT: &str = env!("RUNTIME_JS_FINGERPRINT");
+
 /// One embedded module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuntimeModule {

@@ -2,6 +2,7 @@
 //!
 //! Inline caches belong to a call site and are filled when it runs first, so every snippet runs four times at one site.
 
+mod compiled;
 mod external_bytes;
 mod inline_cache;
 mod messages;

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::rc::Rc;
 
+use boa_engine::compiled;
 use boa_engine::module::Module;
 use boa_engine::object::JsObject;
 use boa_engine::property::PropertyDescriptor;
@@ -14,7 +16,11 @@ use boa_engine::{Context, JsError, JsNativeErrorKind, JsResult, JsValue, Source,
 
 use crate::engine::native_error;
 use crate::errors::{Frame, map_frame, render_frame};
+use crate::host::CodeKey;
 use crate::state::State;
+
+/// Bytes from which on a look into the cache costs less than parsing.
+const WORTH_CACHING: usize = 256;
 
 /// Code that was compiled as the body of a function.
 #[derive(Default)]
@@ -34,9 +40,11 @@ pub(crate) fn first_line_offset(state: &State, id: &str) -> u32 {
 pub(super) fn parse_module(id: &str, mut code: String, context: &mut Context) -> JsResult<Module> {
     // The parser wants a terminator after a final `export { … }`.
     code.push_str("\n;");
-    guarded(id, context, |context| {
-        Module::parse(Source::from_bytes(&code).with_path(Path::new(id)), None, context)
-    })
+    let path = Path::new(id);
+    let parse = |context: &mut Context| {
+        Module::parse(Source::from_bytes(&code).with_path(path), None, context)
+    };
+    cached(id, "module", &code, context, parse, compiled::write_module, compiled::read_module)
 }
 
 /// Compiles `code` as the body of a function with these parameters. The frames of the function show `id` with the
@@ -54,23 +62,49 @@ pub(crate) fn compile_function(
     // A first line that names an interpreter is allowed at the start of a program only.
     let (hashbang, code) = if code.starts_with("#!") { ("//", code) } else { ("", code) };
     State::of(context).modules.compiled.offsets.borrow_mut().insert(id.to_owned(), offset);
-    let text = format!("{head}{hashbang}{code}\n}})");
-    guarded(id, context, |context| {
-        let script =
-            Script::parse(Source::from_bytes(&text).with_path(Path::new(id)), None, context)?;
-        script.codeblock(context)?;
-        Ok(script)
-    })
+    compile_expression(id, &format!("{head}{hashbang}{code}\n}})"), context)
 }
 
 /// Compiles `code`, an expression whose value is a function. The frames of the function show `id`.
 pub(crate) fn compile_expression(id: &str, code: &str, context: &mut Context) -> JsResult<Script> {
-    guarded(id, context, |context| {
+    let parse = |context: &mut Context| {
         let script =
             Script::parse(Source::from_bytes(code).with_path(Path::new(id)), None, context)?;
         script.codeblock(context)?;
         Ok(script)
-    })
+    };
+    cached(id, "script", code, context, parse, compiled::write_script, compiled::read_script)
+}
+
+/// What the cache has for `code`, or what parsing it gives, which the cache is given then.
+fn cached<T>(
+    id: &str,
+    kind: &str,
+    code: &str,
+    context: &mut Context,
+    parse: impl FnOnce(&mut Context) -> JsResult<T>,
+    write: fn(&T, &mut Context) -> JsResult<Option<Vec<u8>>>,
+    read: fn(&[u8], Rc<str>, Option<&Path>, &mut Context) -> Option<T>,
+) -> JsResult<T> {
+    let cache = State::of(context).code_cache.borrow().clone();
+    let Some(cache) = cache.filter(|_| code.len() >= WORTH_CACHING) else {
+        return guarded(id, context, parse);
+    };
+    let key = CodeKey::new(kind, code);
+    if let Some(bytes) = cache.read(&key)
+        && let Some(made) = read(&bytes, Rc::from(code), Some(Path::new(id)), context)
+    {
+        return Ok(made);
+    }
+    let (made, bytes) = guarded(id, context, |context| {
+        let made = parse(context)?;
+        let bytes = write(&made, context)?;
+        Ok((made, bytes))
+    })?;
+    if let Some(bytes) = bytes {
+        cache.write(&key, &bytes);
+    }
+    Ok(made)
 }
 
 /// The function that a script made by [`compile_function`] stands for; a new one each time.

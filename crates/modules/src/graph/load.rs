@@ -99,7 +99,7 @@ impl Modules {
             self.inner.define_key.as_bytes(),
             self.inner.options.root.as_os_str().as_encoded_bytes(),
         ]);
-        let transformed = if let Some(cached) = self.inner.cache.read(key) {
+        let transformed = if let Some(cached) = self.inner.cache.read_module(key) {
             cached
         } else {
             let fresh = transform::transform(&TransformInput {
@@ -112,7 +112,7 @@ impl Modules {
                 root: &self.inner.options.root,
             })?;
             if fresh.cacheable {
-                self.inner.cache.write(key, &fresh);
+                self.inner.cache.write_module(key, &fresh);
             }
             fresh
         };

@@ -127,7 +127,7 @@ impl Modules {
                 rules: Rules::new(&options.rules),
                 defines,
                 define_key: format!("{:?}", options.define),
-                cache: Cache::open(&options.cache),
+                cache: Cache::open(&options.cache, "modules"),
                 modules: RefCell::default(),
                 kinds: RefCell::default(),
                 inlined: RefCell::default(),

@@ -18,13 +18,13 @@ pub(crate) fn main(mut control: ControlSocket) -> i32 {
         // The first request is for the configuration, which needs little. It is evaluated in a
         // child while this process loads what the projects need.
         if !prepared && !control.is_readable() {
-            project::prepare_base(&mut runtime);
+            runtime.load_base();
             prepared = true;
         }
         let Ok((BaseRequest { role }, socket)) = control.receive() else { return 0 };
         let Some(socket) = socket else { continue };
         if role == Role::Project && !prepared {
-            project::prepare_base(&mut runtime);
+            runtime.load_base();
             prepared = true;
         }
         // A process that cannot be forked leaves its socket closed: the coordinator sees it.

@@ -21,7 +21,7 @@ pub(crate) fn main(role: Role) -> i32 {
                     return 1;
                 };
                 crate::panics::keep();
-                project::prepare_base(&mut runtime);
+                runtime.load_base();
                 match project::prepare(&mut runtime, init) {
                     Ok(state) => {
                         file::main(&mut runtime, &state, &request, connection.sender, STDOUT)

@@ -13,13 +13,6 @@ use serde_json::{Map, Value, json};
 use super::file::ProjectState;
 use crate::runtime::{Runtime, builtins_of, serialize};
 
-/// Loads what the files of every project need.
-pub(crate) fn prepare_base(runtime: &mut Runtime) {
-    // What fails here fails again where a file needs it, and is reported there.
-    let _ = runtime.install_platform();
-    let _ = runtime.import("runner/file");
-}
-
 /// Prepares a project from the first message: modules, bindings, and what every file imports.
 pub(crate) fn prepare(runtime: &mut Runtime, init: ProjectRequest) -> Result<ProjectState, String> {
     let ProjectRequest::Init { project, provided, allow_net, seed, memory_limit } = init else {

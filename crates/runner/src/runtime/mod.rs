@@ -2,6 +2,7 @@
 //! user's modules, and the native functions that connect them.
 
 mod builtins;
+mod code_cache;
 mod config_natives;
 mod errors;
 mod host;
@@ -15,6 +16,8 @@ use boa_engine::{Context, JsError, JsValue, js_string};
 use invitro_engine::{CodeGeneration, Engine, EngineError, EngineOptions};
 use invitro_modules::{Form, Modules};
 
+use code_cache::DiskCodeCache;
+
 pub(crate) use builtins::{builtins_of, node_modules};
 pub(crate) use errors::serialize;
 pub(crate) use host::Host;
@@ -23,6 +26,7 @@ pub(crate) use natives::ProcessState;
 /// An engine with the modules of `runtime-js/` at hand.
 pub(crate) struct Runtime {
     pub(crate) engine: Engine,
+    code_cache: Rc<DiskCodeCache>,
     pub(crate) host: Rc<Host>,
 }
 
@@ -39,10 +43,22 @@ impl Runtime {
         engine.set_source_mapper(Rc::new(move |path: &str, line, column| {
             mapper.original_position(path, line, column)
         }));
+        let code_cache = Rc::new(DiskCodeCache::open());
+        engine.set_code_cache(Some(Rc::clone(&code_cache) as Rc<dyn invitro_engine::CodeCache>));
         natives::register(&mut engine);
         engine.context().insert_data(Rc::clone(&host));
         engine.context().insert_data(Rc::new(ProcessState::default()));
-        Ok(Self { engine, host })
+        Ok(Self { engine, code_cache, host })
+    }
+
+    /// Loads what every test file needs: the platform and the runner.
+    pub(crate) fn load_base(&mut self) {
+        let code_cache = Rc::clone(&self.code_cache);
+        code_cache.with_pack("base", || {
+            // What fails here fails again where a file needs it, and is reported there.
+            let _ = self.install_platform();
+            let _ = self.import("runner/file");
+        });
     }
 
     /// Imports a module of `runtime-js/`: `runner/file`, say.
