@@ -177,32 +177,27 @@ fn a_promise_at_import_that_never_settles() {
 
 #[test]
 fn a_test_file_that_disappears() {
-    // The configuration removes the file after it was listed: its worker starts late.
+    // Global setup runs when the files have been listed.
     let project = Project::worker()
-        .file("test/gone.test.ts", "import { it } from \"vitest\";\nit(\"never\", () => {});\n");
-    let gone = project.path("test/gone.test.ts");
-    project.write(
-        "test/a-remover.test.ts",
-        &format!("{}{}", "import { it } from \"vitest\";\nit(\"waits\", async () => { await new Promise((done) => setTimeout(done, 1500)); });\n", "// a longer file runs first\n".repeat(40)),
-    );
-    let child = project
-        .command(&[
-            "run",
-            "--maxWorkers=1",
-            "--reporter=default",
-            "--reporter=json",
-            "--outputFile.json=.report.json",
-        ])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary can be run");
-    std::thread::sleep(Duration::from_millis(700));
-    fs::remove_file(gone).expect("the file was there");
-    let output = child.wait_with_output().expect("the run ends");
-    let outcome = project.outcome(&output);
+        .file("test/gone.test.ts", "import { it } from \"vitest\";\nit(\"never\", () => {});\n")
+        .file("test/stays.test.ts", "import { it } from \"vitest\";\nit(\"stays\", () => {});\n")
+        .file(
+            "setup.ts",
+            "import { rmSync } from \"node:fs\";\nexport default () => rmSync(new URL(\"test/gone.test.ts\", import.meta.url));\n",
+        )
+        .file(
+            "vitest.config.ts",
+            r#"
+            import { cloudflareTest } from "@cloudflare/vitest-plugin";
+            export default {
+              plugins: [cloudflareTest({ main: "./src/index.ts" })],
+              test: { globalSetup: "./setup.ts" },
+            };
+            "#,
+        );
+    let outcome = project.run(&[]);
     outcome.ends_with(1).says("gone.test.ts");
-    assert_eq!(outcome.test("waits"), "passed");
+    assert_eq!(outcome.test("stays"), "passed");
 }
 
 #[cfg(unix)]

@@ -6,8 +6,9 @@
 //! only if they are known to be unaltered: they are code. Reading never panics on bytes that something else wrote, but
 //! what they do when they run is anybody's guess.
 //!
-//! Code with a direct `eval` is not written ([`write_script`] and [`write_module`] return `None`): it would need the
-//! names of all bindings around it, which other code does not keep.
+//! Some code is not written ([`write_script`] and [`write_module`] return `None`): with a direct `eval` it would need
+//! the names of all bindings around it, which other code does not keep; and a lexical declaration of a script, or the
+//! use of one, depends on what other scripts have declared in the realm.
 
 use std::{
     collections::HashMap,
@@ -190,18 +191,23 @@ impl Writer {
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
-    fn locator(&mut self, locator: &BindingLocator) {
+    /// Writes a locator; `None` if it is of a lexical declaration of a script.
+    fn locator(&mut self, locator: &BindingLocator) -> Option<()> {
         self.string(locator.name());
         self.u32(match locator.scope() {
             BindingLocatorScope::GlobalObject => 0,
-            BindingLocatorScope::GlobalDeclarative => 1,
-            BindingLocatorScope::Stack(index) => index + 2,
+            BindingLocatorScope::GlobalDeclarative => return None,
+            BindingLocatorScope::Stack(index) => index + 1,
         });
         self.u32(locator.binding_index());
+        Some(())
     }
 
-    /// Writes a function and those in it; `None` if it evaluates code that sees its bindings.
+    /// Writes a function and those in it; `None` if that is not possible.
     fn code(&mut self, code: &CodeBlock) -> Option<()> {
+        if !code.global_lexs.is_empty() {
+            return None;
+        }
         let mut templates = Vec::new();
         for (pc, _, instruction) in InstructionIterator::new(&code.bytecode) {
             match instruction {
@@ -251,7 +257,10 @@ impl Writer {
                 }
             }
         }
-        self.list(&code.bindings, Self::locator);
+        self.len(code.bindings.len());
+        for locator in &code.bindings {
+            self.locator(locator)?;
+        }
         self.list(&code.handlers, |writer, handler| {
             writer.u32(handler.start.as_u32());
             writer.u32(handler.end.as_u32());
@@ -263,7 +272,6 @@ impl Writer {
             writer.u32(*address);
             writer.text(text);
         });
-        self.list(&code.global_lexs, |writer, index| writer.u32(*index));
         self.list(&code.global_fns, |writer, function| {
             writer.u32(function.name_index);
             writer.u32(function.function_index);
@@ -361,10 +369,11 @@ impl Writer {
             writer.u32(*index);
             writer.string(name);
         });
-        self.list(&compiled.functions, |writer, (index, locator)| {
-            writer.u32(*index);
-            writer.locator(locator);
-        });
+        self.len(compiled.functions.len());
+        for (index, locator) in &compiled.functions {
+            self.u32(*index);
+            self.locator(locator)?;
+        }
         self.code(&compiled.codeblock)
     }
 }
@@ -474,8 +483,7 @@ impl<'a> Reader<'a> {
             .clone();
         locator.set_scope(match self.u32()? {
             0 => BindingLocatorScope::GlobalObject,
-            1 => BindingLocatorScope::GlobalDeclarative,
-            index => BindingLocatorScope::Stack(index - 2),
+            index => BindingLocatorScope::Stack(index - 1),
         });
         locator.set_binding_index(self.u32()?);
         Some(locator)
@@ -544,7 +552,6 @@ impl<'a> Reader<'a> {
         code.ic = self.list(|reader| Some(InlineCache::new(reader.string()?)))?;
         code.source_info = self.source_info()?;
         code.callee_texts = self.list(|reader| Some((reader.u32()?, reader.text()?.into())))?;
-        code.global_lexs = self.list(Self::u32)?;
         code.global_fns = self.list(|reader| {
             Some(GlobalFunctionBinding { name_index: reader.u32()?, function_index: reader.u32()? })
         })?;

@@ -30,9 +30,9 @@ struct Pack {
 }
 
 impl DiskCodeCache {
-    /// Opens the cache in the user's folder.
-    pub(crate) fn open() -> Self {
-        Self { disk: Cache::open(&CacheLocation::Default, "code"), pack: RefCell::default() }
+    /// Opens the cache at a place: the user's folder, or another.
+    pub(crate) fn open(location: &CacheLocation) -> Self {
+        Self { disk: Cache::open(location, "code"), pack: RefCell::default() }
     }
 
     /// Runs `load`, whose code is kept as one entry.
@@ -98,5 +98,113 @@ impl CodeCache for DiskCodeCache {
                 pack.push(key, code);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::rc::Rc;
+
+    use invitro_engine::{Engine, EngineOptions};
+
+    use super::*;
+
+    /// What evaluating `code` gives in an engine with this cache.
+    fn evaluate(cache: &Rc<DiskCodeCache>, code: &str) -> String {
+        let mut engine = Engine::new(EngineOptions::default()).unwrap();
+        engine.set_code_cache(Some(Rc::clone(cache) as Rc<dyn CodeCache>));
+        engine.precompile_expression("/code.js", code).unwrap();
+        let function = invitro_engine::compiled_function("/code.js", engine.context()).unwrap();
+        let function = function.expect("it was compiled");
+        let undefined = invitro_engine::boa_engine::JsValue::undefined();
+        function.call(&undefined, &[], engine.context()).unwrap().display().to_string()
+    }
+
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            if entry.path().is_dir() {
+                found.extend(files(&entry.path()));
+            } else {
+                found.push(entry.path());
+            }
+        }
+        found
+    }
+
+    fn code(result: &str) -> String {
+        format!("(function () {{ /* {} */ return '{result}' }})", "long ".repeat(60))
+    }
+
+    fn cache(folder: &Path) -> Rc<DiskCodeCache> {
+        Rc::new(DiskCodeCache::open(&CacheLocation::Folder(folder.to_path_buf())))
+    }
+
+    #[test]
+    fn code_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        for _ in 0..2 {
+            let cache = cache(folder.path());
+            assert_eq!(evaluate(&cache, &code("a")), "\"a\"");
+            assert_eq!(evaluate(&cache, &code("b")), "\"b\"");
+            assert_eq!(files(folder.path()).len(), 2);
+        }
+        // What is read is what runs: an entry that says something else is believed if it is whole.
+        let key = |code: &str| {
+            let spy = Rc::new(Spy::default());
+            let mut engine = Engine::new(EngineOptions::default()).unwrap();
+            engine.set_code_cache(Some(Rc::clone(&spy) as Rc<dyn CodeCache>));
+            engine.precompile_expression("/code.js", code).unwrap();
+            spy.0.take().expect("the cache was asked")
+        };
+        let cache = cache(folder.path());
+        let (a, b) = (key(&code("a")), key(&code("b")));
+        let other = cache.read(&b).expect("it was written");
+        cache.write(&a, &other);
+        assert_eq!(evaluate(&cache, &code("a")), "\"b\"");
+        // A damaged one is not.
+        for file in files(folder.path()) {
+            let mut bytes = fs::read(&file).unwrap();
+            bytes.pop();
+            fs::write(file, bytes).unwrap();
+        }
+        assert_eq!(evaluate(&cache, &code("a")), "\"a\"");
+    }
+
+    /// Remembers what it was asked for last.
+    #[derive(Default)]
+    struct Spy(std::cell::Cell<Option<CodeKey>>);
+
+    impl CodeCache for Spy {
+        fn read(&self, key: &CodeKey) -> Option<Vec<u8>> {
+            self.0.set(Some(*key));
+            None
+        }
+
+        fn write(&self, _: &CodeKey, _: &[u8]) {}
+    }
+
+    #[test]
+    fn a_pack_is_one_entry_and_holds_what_was_used_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = |results: &[&str]| {
+            let cache = cache(folder.path());
+            cache.with_pack("pack", || {
+                for result in results {
+                    assert_eq!(evaluate(&cache, &code(result)), format!("\"{result}\""));
+                }
+            });
+            let files = files(folder.path());
+            assert_eq!(files.len(), 1);
+            fs::read(&files[0]).unwrap()
+        };
+        let two = run(&["a", "b"]);
+        assert_eq!(run(&["a", "b"]), two, "what is complete is left alone");
+        assert_eq!(run(&["b"]), two);
+        let other = run(&["a", "c"]);
+        assert_ne!(other, two);
+        assert_eq!(other.len(), two.len(), "what was not used is left out");
     }
 }

@@ -14,7 +14,7 @@ use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError, JsValue, js_string};
 use invitro_engine::{CodeGeneration, Engine, EngineError, EngineOptions};
-use invitro_modules::{Form, Modules};
+use invitro_modules::{CacheLocation, Form, Modules};
 
 use code_cache::DiskCodeCache;
 
@@ -43,7 +43,7 @@ impl Runtime {
         engine.set_source_mapper(Rc::new(move |path: &str, line, column| {
             mapper.original_position(path, line, column)
         }));
-        let code_cache = Rc::new(DiskCodeCache::open());
+        let code_cache = Rc::new(DiskCodeCache::open(&CacheLocation::Default));
         engine.set_code_cache(Some(Rc::clone(&code_cache) as Rc<dyn invitro_engine::CodeCache>));
         natives::register(&mut engine);
         engine.context().insert_data(Rc::clone(&host));
