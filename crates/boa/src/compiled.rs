@@ -33,7 +33,7 @@ use thin_vec::ThinVec;
 use crate::{
     Context, JsBigInt, JsResult, JsString, Module, Script, SpannedSourceText,
     builtins::function::ThisMode,
-    bytecompiler::ToJsString,
+    bytecompiler::{ToJsString, class_source::ClassPlaces},
     module::{
         ImportAttribute, ModuleKind, ModuleRequest,
         source::{CompiledModule, ModuleCode, SourceTextModule},
@@ -290,6 +290,11 @@ impl Writer {
                 self.len(span.end().pos());
             }
         }
+        self.list(text.class().as_slice(), |writer, class| {
+            for number in class.to_numbers() {
+                writer.u32(number);
+            }
+        });
         let mut last = 0;
         self.list(info.map().entries(), |writer, entry| {
             writer.u32(entry.pc - last);
@@ -569,6 +574,13 @@ impl<'a> Reader<'a> {
                     .then(|| LinearSpan::new(LinearPosition::new(start), LinearPosition::new(end)))
             }
         };
+        let classes: Vec<ClassPlaces> = self.list(|reader| {
+            let mut numbers = [0; 6];
+            for number in &mut numbers {
+                *number = reader.u32()?;
+            }
+            ClassPlaces::from_numbers(numbers)
+        })?;
         let mut pc: u32 = 0;
         let entries = self.list(|reader| {
             pc = pc.checked_add(reader.u32()?)?;
@@ -581,7 +593,7 @@ impl<'a> Reader<'a> {
         Some(SourceInfo::new(
             SourceMap::new(entries, self.path.clone()),
             name,
-            SpannedSourceText::new(self.source.clone(), span),
+            SpannedSourceText::new(self.source.clone(), span).with_class(classes.first().copied()),
         ))
     }
 

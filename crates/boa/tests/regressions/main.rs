@@ -2,6 +2,7 @@
 //!
 //! Inline caches belong to a call site and are filled when it runs first, so every snippet runs four times at one site.
 
+mod builtins;
 mod compiled;
 mod external_bytes;
 mod inline_cache;
@@ -9,6 +10,7 @@ mod messages;
 mod modules;
 mod parameters;
 mod recursion;
+mod stacks;
 
 use boa_engine::{Context, JsResult, Source};
 
