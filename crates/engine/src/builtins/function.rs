@@ -1,5 +1,5 @@
-//! `Function.prototype.toString` of classes. The engine keeps no source text for them and shows a native function;
-//! libraries tell classes from functions by the word the text begins with.
+//! `Function.prototype.toString` of classes whose source text the engine does not find: it would show a native function,
+//! and libraries tell classes from functions by the word the text begins with.
 
 use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::object::JsObject;

@@ -10,7 +10,8 @@ use crate::state::State;
 /// One frame of a stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
-    /// The name of the function; `None` for the body of a module and for functions without a name.
+    /// The function as the stack shows it, `new X` or `async Object.method` say; `None` for the body of a module and for
+    /// functions without a name.
     pub function: Option<String>,
     /// The id of the module; `None` for native functions.
     pub path: Option<String>,
@@ -18,13 +19,6 @@ pub struct Frame {
     pub line: u32,
     /// The column, from 1; 0 for native functions.
     pub column: u32,
-}
-
-impl Frame {
-    /// Whether the frame stands for code somebody wrote: implicit constructors have a path but no position.
-    pub(crate) fn is_written(&self) -> bool {
-        self.path.is_none() || self.line > 0
-    }
 }
 
 /// A position in the code that was written.
@@ -36,8 +30,6 @@ pub struct MappedPosition {
     pub line: u32,
     /// The column, from 1.
     pub column: u32,
-    /// The name of the function there, if the map knows better than the code that runs.
-    pub name: Option<String>,
 }
 
 /// Translates positions in the code that runs to those in the code that was written. Lines and columns count from 1.
@@ -71,12 +63,15 @@ pub(crate) fn parse_stack(stack: &str) -> Vec<Frame> {
 /// Reads one frame: `name (path:line:column)`, `path:line:column`, or a native function without a position.
 fn parse_frame(text: &str) -> Option<Frame> {
     let text = text.trim_end();
+    // Of an async function without a name, the text is its place.
+    let text = text.strip_prefix("async ").filter(|rest| !rest.ends_with(')')).unwrap_or(text);
     if let Some((function, place)) = text.strip_suffix(')').and_then(|text| text.split_once(" (")) {
         let function = Some(function.to_owned())
             .filter(|name| !name.is_empty() && !matches!(name.as_str(), "<main>" | "<anonymous>"));
         return Some(match parse_place(place) {
             Some((path, line, column)) => Frame { function, path: Some(path), line, column },
-            None => Frame { function, path: None, line: 0, column: 0 },
+            None if place == "<anonymous>" => Frame { function, path: None, line: 0, column: 0 },
+            None => Frame { function: Some(text.to_owned()), path: None, line: 0, column: 0 },
         });
     }
     let (path, line, column) = parse_place(text)?;
@@ -103,9 +98,6 @@ pub(crate) fn map_frame(state: &State, mut frame: Frame) -> Frame {
         frame.path = Some(mapped.path);
         frame.line = mapped.line;
         frame.column = mapped.column;
-        if frame.function.is_some() && mapped.name.is_some() {
-            frame.function = mapped.name;
-        }
     }
     frame
 }
@@ -117,24 +109,26 @@ pub(crate) fn render_frame(frame: &Frame) -> String {
             format!("{function} ({path}:{}:{})", frame.line, frame.column)
         }
         (None, Some(path)) => format!("{path}:{}:{}", frame.line, frame.column),
+        // What stands for a combined promise has no place, and says which one it is.
+        (Some(function), None) if function.ends_with(')') => function.clone(),
         (Some(function), None) => format!("{function} (<anonymous>)"),
         (None, None) => "<anonymous>".to_owned(),
     }
 }
 
-/// The text of a stack.
-pub(crate) fn render_stack(header: &str, frames: &[Frame]) -> String {
+/// The text of a stack of lines as [`render_frame`] makes them.
+pub(crate) fn render_stack(header: &str, lines: impl IntoIterator<Item = String>) -> String {
     let mut stack = header.to_owned();
-    for frame in frames {
+    for line in lines {
         // Writing to a string cannot fail.
-        let _ = write!(stack, "\n    at {}", render_frame(frame));
+        let _ = write!(stack, "\n    at {line}");
     }
     stack
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Frame, parse_stack, render_stack};
+    use super::{Frame, parse_stack, render_frame, render_stack};
 
     #[test]
     fn frames_survive_their_text() {
@@ -145,14 +139,25 @@ mod tests {
                 line: 3,
                 column: 5,
             },
-            Frame { function: Some("map".into()), path: None, line: 0, column: 0 },
+            Frame { function: Some("Array.map".into()), path: None, line: 0, column: 0 },
             Frame { function: None, path: Some("/x:y.js".into()), line: 1, column: 2 },
         ];
-        let text = render_stack("Error: at first\n sight", &frames);
+        let text = render_stack("Error: at first\n sight", frames.iter().map(render_frame));
         assert_eq!(
             text,
-            "Error: at first\n sight\n    at f (/a (b)/c.js:3:5)\n    at map (<anonymous>)\n    at /x:y.js:1:2"
+            "Error: at first\n sight\n    at f (/a (b)/c.js:3:5)\n    at Array.map (<anonymous>)\n    at /x:y.js:1:2"
         );
         assert_eq!(parse_stack(&text), frames);
+    }
+
+    #[test]
+    fn an_async_function_without_a_name_is_its_place() {
+        let place = Frame { function: None, path: Some("/a.js".into()), line: 1, column: 2 };
+        assert_eq!(parse_stack("    at async /a.js:1:2"), [place.clone()]);
+        let named = Frame { function: Some("async f".into()), ..place };
+        assert_eq!(parse_stack("    at async f (/a.js:1:2)"), [named]);
+        let all = parse_stack("    at async Promise.all (index 1)");
+        assert_eq!(all[0].function.as_deref(), Some("async Promise.all (index 1)"));
+        assert_eq!(render_frame(&all[0]), "async Promise.all (index 1)");
     }
 }

@@ -5,6 +5,7 @@ use boa_engine::{Context, JsError, JsNativeError, JsResult, JsValue};
 
 mod call_site;
 mod frame;
+mod site;
 mod stack;
 mod unhandled;
 

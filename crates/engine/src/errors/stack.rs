@@ -6,23 +6,22 @@
 use std::cell::RefCell;
 
 use boa_engine::builtins::error::Error;
-use boa_engine::object::builtins::{JsArray, JsFunction};
+use boa_engine::object::builtins::JsArray;
 use boa_engine::object::{FunctionObjectBuilder, JsObject};
 use boa_engine::property::PropertyDescriptor;
+use boa_engine::vm::StackFrame;
 use boa_engine::{
     Context, Finalize, JsArgs, JsData, JsNativeError, JsResult, JsString, JsValue, NativeFunction,
     Trace, js_string,
 };
 
 use super::call_site;
-use super::frame::{Frame, map_frame, parse_stack, render_stack};
-use crate::state::State;
+use super::frame::{Frame, render_stack};
+use super::site::{Site, sites};
 
 /// What the stacks of one engine need of its built-in objects.
 #[derive(Default)]
 pub(crate) struct StackSupport {
-    /// The getter of `Error.prototype.stack` that the engine came with.
-    backtrace: RefCell<Option<JsFunction>>,
     pub(super) call_site_prototype: RefCell<Option<JsObject>>,
 }
 
@@ -30,14 +29,6 @@ pub(crate) struct StackSupport {
 pub(crate) fn install(context: &mut Context) -> JsResult<()> {
     let error = context.intrinsics().constructors().error();
     let (constructor, prototype) = (error.constructor(), error.prototype());
-    let native = {
-        let object = prototype.borrow();
-        object.properties().get(&js_string!("stack").into()).and_then(|stack| stack.get().cloned())
-    };
-    State::of(context)
-        .stacks
-        .backtrace
-        .replace(native.and_then(|getter| getter.as_object()).and_then(JsFunction::from_object));
     define_accessor(&prototype, js_string!("stack"), (get_stack, set_stack), context)?;
     define_accessor(&constructor, js_string!("stackTraceLimit"), (get_limit, set_limit), context)?;
     let capture = FunctionObjectBuilder::new(
@@ -94,8 +85,7 @@ fn get_stack(this: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<J
     if !error.is::<Error>() {
         return Ok(JsValue::undefined());
     }
-    // An error that native code made outside of any function has no frames.
-    let frames = recorded_frames(&error, context).unwrap_or_default();
+    let frames = error.downcast_ref::<Error>().map(|error| error.frames()).unwrap_or_default();
     let stack = materialise(&error, frames, context)?;
     keep(&error, stack.clone(), context);
     Ok(stack)
@@ -131,39 +121,26 @@ fn set_limit(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<J
     Ok(JsValue::undefined())
 }
 
-/// The frames the engine recorded in an error object, innermost first, in positions of the code that runs.
-fn recorded_frames(error: &JsObject, context: &mut Context) -> Option<Vec<Frame>> {
-    let getter = State::of(context).stacks.backtrace.borrow().clone()?;
-    let text = getter.call(&error.clone().into(), &[], context).ok()?;
-    Some(parse_stack(&text.as_string()?.to_std_string_lossy()))
-}
-
-/// The stack of this moment, innermost first, without the native function that asks.
-pub(crate) fn capture_frames(context: &mut Context) -> Vec<Frame> {
-    let constructor = context.intrinsics().constructors().error().constructor();
-    let Ok(error) = constructor.construct(&[], None, context) else { return Vec::new() };
-    let mut frames = recorded_frames(&error, context).unwrap_or_default();
-    if !frames.is_empty() {
-        frames.remove(0);
-    }
-    frames
+/// The stack of this moment in positions of the code that was written, innermost first, without the native function
+/// that asks.
+pub(crate) fn capture_frames(context: &Context) -> Vec<Frame> {
+    sites(context.stack_frames(None), context).iter().map(Site::shown).collect()
 }
 
 /// Whether the native function that runs now is `eval`.
-pub(crate) fn is_in_eval(context: &mut Context) -> bool {
-    let constructor = context.intrinsics().constructors().error().constructor();
-    let Ok(error) = constructor.construct(&[], None, context) else { return false };
-    let frames = recorded_frames(&error, context).unwrap_or_default();
-    frames
-        .first()
-        .is_some_and(|frame| frame.path.is_none() && frame.function.as_deref() == Some("eval"))
+pub(crate) fn is_in_eval(context: &Context) -> bool {
+    context
+        .running_function()
+        .is_some_and(|frame| frame.path.is_none() && frame.function_name == "eval")
 }
 
 /// The value of `stack` for an object: what `Error.prepareStackTrace` makes of the frames, or text in V8's form.
-fn materialise(object: &JsObject, frames: Vec<Frame>, context: &mut Context) -> JsResult<JsValue> {
-    let state = State::of(context);
-    let frames = frames.into_iter().filter(Frame::is_written);
-    let frames: Vec<Frame> = frames.map(|frame| map_frame(&state, frame)).collect();
+fn materialise(
+    object: &JsObject,
+    frames: Vec<StackFrame>,
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let frames = sites(frames, context);
     let constructor = context.intrinsics().constructors().error().constructor();
     let prepare = constructor.get(js_string!("prepareStackTrace"), context)?;
     if let Some(prepare) = prepare.as_callable() {
@@ -173,10 +150,10 @@ fn materialise(object: &JsObject, frames: Vec<Frame>, context: &mut Context) -> 
         return prepare.call(&constructor.into(), &[object.clone().into(), sites.into()], context);
     }
     let header = header(object, context);
-    Ok(js_string!(render_stack(&header, &frames)).into())
+    Ok(js_string!(render_stack(&header, frames.iter().map(Site::render))).into())
 }
 
-/// The first line of a stack: the error as text, as `Error.prototype.toString` has it.
+/// The first line of a stack. As in the Workers runtime under Vitest, the colon is there without a message, too.
 fn header(object: &JsObject, context: &mut Context) -> String {
     let mut text = |key: &str, default: &str| {
         let value = object.get(js_string!(key), context).unwrap_or_default();
@@ -189,18 +166,13 @@ fn header(object: &JsObject, context: &mut Context) -> String {
     };
     let name = text("name", "Error");
     let message = text("message", "");
-    match (name.as_str(), message.as_str()) {
-        ("", _) => message,
-        (_, "") => name,
-        _ => format!("{name}: {message}"),
-    }
+    format!("{name}: {message}")
 }
 
 /// Frames that wait to be read.
 #[derive(Debug, Trace, Finalize, JsData)]
 struct Captured {
-    #[unsafe_ignore_trace]
-    frames: Vec<Frame>,
+    frames: Vec<StackFrame>,
 }
 
 /// `Error.captureStackTrace(object, constructor)`
@@ -209,16 +181,8 @@ fn capture_stack_trace(_: &JsValue, args: &[JsValue], context: &mut Context) -> 
         let shown = args.get_or_undefined(0).display().to_string();
         return Err(JsNativeError::typ().with_message(format!("Invalid argument {shown}")).into());
     };
-    let mut frames = capture_frames(context);
-    if let Some(hidden) = args.get_or_undefined(1).as_callable() {
-        // The frames do not know their functions, only the names.
-        let name = super::text_property(&hidden.into(), js_string!("name"), context);
-        if let Some(index) =
-            frames.iter().position(|frame| frame.function == name && name.is_some())
-        {
-            frames.drain(..=index);
-        }
-    }
+    let hidden = args.get_or_undefined(1).as_callable();
+    let frames = context.stack_frames(hidden.as_ref());
     let captured = JsObject::from_proto_and_data(None, Captured { frames });
     let get = NativeFunction::from_copy_closure_with_captures(
         |this, _, captured: &JsObject, context| {

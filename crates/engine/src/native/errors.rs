@@ -25,12 +25,9 @@ fn frames(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsVa
 /// `captureStack(skip)`: the frames of the caller, innermost first, without the first `skip`.
 fn capture_stack(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let skip = args.get_or_undefined(0).to_length(context)?;
-    let state = State::of(context);
     let frames = capture_frames(context)
         .into_iter()
-        .filter(Frame::is_written)
         .skip(usize::try_from(skip).unwrap_or(usize::MAX))
-        .map(|frame| map_frame(&state, frame))
         .collect();
     Ok(to_array(frames, context))
 }

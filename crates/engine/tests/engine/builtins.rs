@@ -101,7 +101,8 @@ fn dates_and_classes_have_the_texts_of_v8() {
             "string 7 Date true 7".into(),
             "5 true 62 0".into(),
             "2000 0 number".into(),
-            "class Named { } | class { } | function Map() { [native code] } | m() {} | class { }"
+            "class Named { static m() {} } | class {} | function Map() { [native code] } | m() {} | \
+             class extends Named {}"
                 .into(),
             "undefined TypedArray".into(),
         ]

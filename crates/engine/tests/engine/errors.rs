@@ -25,9 +25,9 @@ log(new Error().stack);
     assert_eq!(
         lines,
         [
-            "RangeError: first line\nsecond line\n    at fail (/lib.js:2:10)\n    at outer (/main.js:3:31)\n    at /main.js:4:10",
-            "Special: m\n    at /main.js:6:19\n    at map (<anonymous>)\n    at /main.js:6:12",
-            "Error\n    at /main.js:7:5",
+            "RangeError: first line\nsecond line\n    at fail (/lib.js:2:10)\n    at outer (/main.js:3:27)\n    at /main.js:4:5",
+            "Special: m\n    at /main.js:6:19\n    at Array.map (<anonymous>)\n    at /main.js:6:9",
+            "Error: \n    at /main.js:7:5",
         ]
     );
 }
@@ -138,7 +138,6 @@ log(compileFunction("/code.js", "return new Error('x').stack", [], false)().spli
                 path: path.replace(".js", ".ts"),
                 line: line + 100,
                 column: column + 10,
-                name: Some("mapped".into()),
             })
         }));
         let ran = run_main(&mut engine);
@@ -146,11 +145,11 @@ log(compileFunction("/code.js", "return new Error('x').stack", [], false)().spli
         assert_eq!(
             ran.lines,
             [
-                "Error: mapped\n    at mapped (/main.ts:104:59)\n    at /main.ts:104:82",
-                r#"{"functionName":"mapped","file":"/main.ts","line":104,"column":59} 0"#,
+                "Error: mapped\n    at inner (/main.ts:104:59)\n    at /main.ts:104:82",
+                r#"{"functionName":"inner","file":"/main.ts","line":104,"column":59} 0"#,
                 r#"{"functionName":null,"file":"/main.ts","line":101,"column":12}"#,
                 "    at /code.ts:101:18",
-                "mapped null"
+                "captures null"
             ]
         );
         let namespace = engine.import("/main.js").unwrap();
@@ -179,4 +178,88 @@ fn too_deep_a_recursion_is_a_range_error() {
     );
     let message = "RangeError Maximum call stack size exceeded";
     assert_eq!(lines, [message, message, "RangeError"]);
+}
+
+#[test]
+fn frames_tell_how_a_function_was_called() {
+    let lines = script(
+        r#"
+        const first = (f) => { try { f() } catch (error) { return error.stack.split("\n")[1].trim().replace(/ \(.*/, "") } };
+        class Base { constructor(broken) { if (broken) throw new Error() } get value() { throw new Error() }
+            method() { throw new Error() } static make() { throw new Error() } #own() { throw new Error() } own() { this.#own() } }
+        class Derived extends Base {}
+        log(first(() => new Base(true)), first(() => new Derived().method()), first(() => Derived.make()));
+        log(first(() => new Base().value), first(() => new Base().own()), first(() => ({ m() { throw new Error() } }).m()));
+        const alias = { other: function named() { throw new Error() } };
+        log(first(() => alias.other()), first(() => alias.other.call(undefined)));
+        log(first(() => [].reduce((x) => x)), first(() => new Map(1)), first(() => JSON.parse("{")), first(() => Object.defineProperty(1)));
+        try { new Derived(true) } catch (error) { log(error.stack.split("\n").slice(1, 3).join().replace(/\(.*?\)/g, "").replace(/ +/g, " ")) }
+        "#,
+    );
+    assert_eq!(
+        lines,
+        [
+            "at new Base at Derived.method at Derived.make",
+            "at get value at #own at Object.m",
+            "at Object.named [as other] at named",
+            "at Array.reduce at new Map at JSON.parse at Object.defineProperty",
+            " at new Base , at new Derived ",
+        ]
+    );
+}
+
+#[test]
+fn stacks_go_on_with_the_functions_that_await() {
+    let lines = script(
+        r#"
+        const names = (error) => error.stack.split("\n").slice(1).map((line) => line.trim().slice(3).replace(/ \(\/.*| ?\/main.*/, "")).join();
+        const fails = async () => { await null; throw new Error() };
+        class Client { async load() { return await fails() } }
+        const catches = async (f) => { try { await f() } catch (error) { return names(error) } };
+        log(await catches(() => new Client().load()));
+        log(await catches(async () => { await Promise.all([1, fails()]) }));
+        log(await catches(async () => { const [one] = await Promise.allSettled([fails()]); throw one.reason }));
+        async function* numbers() { yield 1; await null; throw new Error() }
+        log(await catches(async function reads() { for await (const n of numbers()); }));
+        log(await catches(async function chains() { await Promise.resolve().then(function step() { throw new Error() }) }));
+        log(await catches(async function waits() { await new Promise((_, reject) => setTimer(() => reject(new Error()))) }));
+        function setTimer(f) { Promise.resolve().then(f) }
+        "#,
+    );
+    assert_eq!(
+        lines,
+        [
+            "fails,async Client.load,async catches,async",
+            "fails,async Promise.all (index 1),async,async catches,async",
+            "fails,async Promise.allSettled (index 0),async,async catches,async",
+            "numbers,async reads,async catches,async",
+            "step,async chains,async catches,async",
+            "",
+        ]
+    );
+}
+
+#[test]
+fn classes_show_their_source() {
+    let lines = script(
+        r#"
+        class Plain { method() { return "}" } }
+        const Expression = class extends Plain { static #count = 1; /* } */ };
+        log(String(Plain)); log(String(Expression)); log(String(class {})); log(String(class Named extends Plain {}));
+        log(String(class { x = { a: 1 } // }
+        }));
+        log(String(class { constructor() { this.a = 1; } }), String(class { static { this.b = 2; } }));
+        "#,
+    );
+    assert_eq!(
+        lines,
+        [
+            "class Plain { method() { return \"}\" } }",
+            "class extends Plain { static #count = 1; /* } */ }",
+            "class {}",
+            "class Named extends Plain {}",
+            "class { x = { a: 1 } // }\n        }",
+            "class { constructor() { this.a = 1; } } class { static { this.b = 2; } }",
+        ]
+    );
 }

@@ -185,7 +185,7 @@ impl Host {
                 column = callee_start(text, column);
             }
         }
-        Some(MappedPosition { path: original.source, line, column, name: original.name })
+        Some(MappedPosition { path: original.source, line, column })
     }
 }
 
