@@ -121,7 +121,7 @@ pub(super) fn decode(text: &[u16], alphabet: Alphabet, last: LastChunk, limit: u
                     LastChunk::Loose if chunk.digits == 1 => {
                         return fail(
                             decoded,
-                            "The base64 input terminates with a single character, excluding padding (=)",
+                            "The base64 input terminates with a single character, excluding padding (=).",
                         );
                     }
                     LastChunk::Loose => decoded.bytes.extend(chunk.bytes()),

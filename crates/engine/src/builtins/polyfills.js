@@ -36,21 +36,27 @@
 
   const needObject = (value) => {
     if (typeof value !== "object" && typeof value !== "function") {
-      throw new TypeError("a disposable resource has to be an object, null or undefined");
+      throw new TypeError("An object is expected with `using` declarations");
     }
+  };
+
+  const needFunction = (value) => {
+    if (typeof value !== "function") throw new TypeError(`${String(value)} is not a function`);
   };
 
   const combine = (failed, error) =>
     failed === undefined
       ? { error }
-      : { error: new SuppressedError(error, failed.error, "An error was suppressed during disposal.") };
+      : { error: new SuppressedError(error, failed.error, "An error was suppressed during disposal") };
 
   class DisposableStack {
     #disposers = [];
     #disposed = false;
 
-    #open() {
-      if (this.#disposed) throw new ReferenceError("Cannot use a disposed DisposableStack");
+    #open(method) {
+      if (this.#disposed) {
+        throw new ReferenceError(`Cannot call DisposableStack.prototype.${method} on an already-disposed DisposableStack`);
+      }
       return this.#disposers;
     }
 
@@ -75,32 +81,32 @@
     }
 
     use(value) {
-      const disposers = this.#open();
+      const disposers = this.#open("use");
       if (value !== null && value !== undefined) {
         needObject(value);
         const method = methodOf(value, Symbol.dispose);
-        if (method === undefined) throw new TypeError("the value has no [Symbol.dispose]() method");
+        if (method === undefined) throw new TypeError("Symbol(Symbol.dispose) is not a function");
         disposers.push(() => method.call(value));
       }
       return value;
     }
 
     adopt(value, onDispose) {
-      const disposers = this.#open();
-      if (typeof onDispose !== "function") throw new TypeError("onDispose is not a function");
+      const disposers = this.#open("adopt");
+      needFunction(onDispose);
       disposers.push(() => onDispose(value));
       return value;
     }
 
     defer(onDispose) {
-      const disposers = this.#open();
-      if (typeof onDispose !== "function") throw new TypeError("onDispose is not a function");
+      const disposers = this.#open("defer");
+      needFunction(onDispose);
       disposers.push(() => onDispose());
     }
 
     move() {
       const moved = new DisposableStack();
-      moved.#disposers = this.#open();
+      moved.#disposers = this.#open("move");
       this.#disposers = [];
       this.#disposed = true;
       return moved;
@@ -117,8 +123,10 @@
     #disposers = [];
     #disposed = false;
 
-    #open() {
-      if (this.#disposed) throw new ReferenceError("Cannot use a disposed AsyncDisposableStack");
+    #open(method) {
+      if (this.#disposed) {
+        throw new ReferenceError(`Cannot call AsyncDisposableStack.prototype.${method} on an already-disposed AsyncDisposableStack`);
+      }
       return this.#disposers;
     }
 
@@ -143,7 +151,7 @@
     }
 
     use(value) {
-      const disposers = this.#open();
+      const disposers = this.#open("use");
       if (value === null || value === undefined) {
         disposers.push(() => undefined);
         return value;
@@ -156,7 +164,7 @@
       }
       const sync = methodOf(value, Symbol.dispose);
       if (sync === undefined) {
-        throw new TypeError("the value has no [Symbol.asyncDispose]() or [Symbol.dispose]() method");
+        throw new TypeError("Symbol(Symbol.asyncDispose) is not a function");
       }
       disposers.push(() => {
         sync.call(value);
@@ -165,21 +173,21 @@
     }
 
     adopt(value, onDisposeAsync) {
-      const disposers = this.#open();
-      if (typeof onDisposeAsync !== "function") throw new TypeError("onDisposeAsync is not a function");
+      const disposers = this.#open("adopt");
+      needFunction(onDisposeAsync);
       disposers.push(() => onDisposeAsync(value));
       return value;
     }
 
     defer(onDisposeAsync) {
-      const disposers = this.#open();
-      if (typeof onDisposeAsync !== "function") throw new TypeError("onDisposeAsync is not a function");
+      const disposers = this.#open("defer");
+      needFunction(onDisposeAsync);
       disposers.push(() => onDisposeAsync());
     }
 
     move() {
       const moved = new AsyncDisposableStack();
-      moved.#disposers = this.#open();
+      moved.#disposers = this.#open("move");
       this.#disposers = [];
       this.#disposed = true;
       return moved;

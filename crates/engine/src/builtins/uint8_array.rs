@@ -72,7 +72,7 @@ fn new_array(bytes: &[u8], context: &mut Context) -> JsResult<JsValue> {
 fn text(args: &[JsValue]) -> JsResult<Vec<u16>> {
     match args.get_or_undefined(0).as_string() {
         Some(text) => Ok(text.iter().collect()),
-        None => Err(JsNativeError::typ().with_message("the first argument is not a string").into()),
+        None => Err(JsNativeError::typ().with_message("input argument must be a string").into()),
     }
 }
 
@@ -93,7 +93,10 @@ fn option<T: Copy>(
         .as_string()
         .and_then(|value| values.iter().find(|(text, _)| value == *text).map(|(_, value)| *value));
     found.ok_or_else(|| {
-        JsNativeError::typ().with_message(format!("the option \"{name}\" is not valid")).into()
+        let shown = value
+            .as_string()
+            .map_or_else(|| value.display().to_string(), |text| text.to_std_string_lossy());
+        JsNativeError::typ().with_message(format!("invalid option {shown}")).into()
     })
 }
 
@@ -103,7 +106,7 @@ fn object(options: &JsValue) -> JsResult<Option<JsObject>> {
     }
     match options.as_object() {
         Some(options) => Ok(Some(options)),
-        None => Err(JsNativeError::typ().with_message("the options are not an object").into()),
+        None => Err(JsNativeError::typ().with_message("invalid_argument").into()),
     }
 }
 
@@ -175,13 +178,12 @@ fn decode_hex(text: &[u16], limit: usize) -> (usize, Vec<u8>, bool) {
     (bytes.len() * 2, bytes, true)
 }
 
-const ODD: &str = "The hex string has an odd number of digits";
-const NOT_HEX: &str = "Found a character that is not a hex digit";
+const NOT_HEX: &str = "Input string must contain hex characters in even length";
 
 fn from_hex(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let text = text(args)?;
     if text.len() % 2 != 0 {
-        return syntax(ODD);
+        return syntax(NOT_HEX);
     }
     match decode_hex(&text, usize::MAX) {
         (_, bytes, true) => new_array(&bytes, context),
@@ -203,7 +205,7 @@ fn set_from_hex(this: &JsValue, args: &[JsValue], context: &mut Context) -> JsRe
     let view = View::of(this, context)?;
     let text = text(args)?;
     if text.len() % 2 != 0 {
-        return syntax(ODD);
+        return syntax(NOT_HEX);
     }
     let (read, bytes, valid) = decode_hex(&text, view.length);
     view.write(&bytes);
