@@ -5,6 +5,7 @@
 mod builtins;
 mod compiled;
 mod external_bytes;
+mod hosts;
 mod inline_cache;
 mod messages;
 mod modules;

@@ -117,6 +117,11 @@ impl EventLoop {
         self.timers.borrow_mut().reference(id, referenced);
     }
 
+    /// Whether a timer waits to fire, and keeps the loop alive meanwhile.
+    pub(crate) fn is_timer_awaited(&self, id: u32) -> bool {
+        self.timers.borrow().is_awaited(id)
+    }
+
     /// Forgets every timer.
     pub(crate) fn clear_timers(&self) {
         self.timers.borrow_mut().clear_all();

@@ -77,6 +77,12 @@ impl Timers {
         }
     }
 
+    /// Whether a timer waits to fire, and keeps the loop alive meanwhile.
+    pub(super) fn is_awaited(&self, id: u32) -> bool {
+        let timer = self.due_of.get(&id).and_then(|due| self.by_due.get(&(*due, id)));
+        timer.is_some_and(|timer| timer.referenced)
+    }
+
     /// Says whether a timer keeps the loop alive.
     pub(super) fn reference(&mut self, id: u32, referenced: bool) {
         if let Some(due) = self.due_of.get(&id)

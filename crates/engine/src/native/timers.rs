@@ -11,6 +11,7 @@ pub(super) fn module() -> NativeModule {
         .function("setTimer", 3, set_timer)
         .function("clearTimer", 1, clear_timer)
         .function("refTimer", 2, reference_timer)
+        .function("isTimerAwaited", 1, is_timer_awaited)
         .function("queueMicrotask", 1, queue_microtask)
 }
 
@@ -43,6 +44,12 @@ fn reference_timer(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRe
         State::of(context).event_loop.reference_timer(id, args.get_or_undefined(1).to_boolean());
     }
     Ok(JsValue::undefined())
+}
+
+/// `isTimerAwaited(id)`: whether the timer waits to fire, and keeps the event loop alive meanwhile.
+fn is_timer_awaited(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let event_loop = &State::of(context).event_loop;
+    Ok(timer_id(args).is_some_and(|id| event_loop.is_timer_awaited(id)).into())
 }
 
 fn timer_id(args: &[JsValue]) -> Option<u32> {
