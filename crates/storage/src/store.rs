@@ -5,6 +5,8 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use crate::map::Map;
 use crate::{cache, durable_object, kv, r2};
 
@@ -72,6 +74,66 @@ pub enum Value {
     Cache(Arc<cache::Entry>),
     /// A serialised value in the storage of a Durable Object.
     DurableObject(Arc<[u8]>),
+}
+
+impl Value {
+    /// The stored bytes: the value, the body, or the parts of an upload so far one after the other. Copies only where
+    /// there are several parts.
+    pub fn bytes(&self) -> Bytes {
+        match self {
+            Self::Kv(entry) => entry.value.clone(),
+            Self::R2(object) => object.body.bytes(),
+            Self::R2Upload(upload) => {
+                let parts = upload.parts.iter().map(|(_, part)| part.body.clone());
+                r2::Body::Parts(parts.collect()).bytes()
+            }
+            Self::Cache(entry) => entry.body.clone(),
+            Self::DurableObject(value) => Bytes::copy_from_slice(value),
+        }
+    }
+
+    /// How many bytes are stored.
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::Kv(entry) => entry.value.len() as u64,
+            Self::R2(object) => object.info.size,
+            Self::R2Upload(upload) => {
+                upload.parts.iter().map(|(_, part)| part.body.len() as u64).sum()
+            }
+            Self::Cache(entry) => entry.body.len() as u64,
+            Self::DurableObject(value) => value.len() as u64,
+        }
+    }
+
+    /// The beginning of the value as text, at most `most` characters of it, with an ellipsis where it was cut. `None` for
+    /// what is not text: values of Durable Objects are serialised, uploads are in pieces, and files may be anything.
+    pub fn preview(&self, most: usize) -> Option<String> {
+        let bytes = match self {
+            Self::Kv(entry) => &entry.value,
+            Self::R2(object) => match &object.body {
+                r2::Body::Whole(bytes) => bytes,
+                r2::Body::Parts(_) => return None,
+            },
+            Self::Cache(entry) => &entry.body,
+            Self::R2Upload(_) | Self::DurableObject(_) => return None,
+        };
+        // A character has at most four bytes.
+        let head = &bytes[..bytes.len().min(most.saturating_mul(4) + 4)];
+        let text = match std::str::from_utf8(head) {
+            Ok(text) => text,
+            Err(error) if error.error_len().is_none() && head.len() < bytes.len() => {
+                std::str::from_utf8(&head[..error.valid_up_to()]).ok()?
+            }
+            Err(_) => return None,
+        };
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            return None;
+        }
+        Some(match text.char_indices().nth(most) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text.to_owned(),
+        })
+    }
 }
 
 /// One thing that differs between two snapshots.

@@ -26,6 +26,8 @@ enum Operation {
     Delete(Service, u8, u8),
     Snapshot,
     Restore(usize),
+    /// Compares two snapshots of any age.
+    Diff(usize, usize),
 }
 
 fn operation() -> impl Strategy<Value = Operation> {
@@ -41,6 +43,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         3 => place.prop_map(|(service, namespace, key)| Operation::Delete(service, namespace, key)),
         1 => Just(Operation::Snapshot),
         1 => any::<usize>().prop_map(Operation::Restore),
+        1 => any::<(usize, usize)>().prop_map(|(before, after)| Operation::Diff(before, after)),
     ]
 }
 
@@ -130,11 +133,16 @@ fn plain(changes: &[Change]) -> Vec<ModelChange> {
     changes.iter().map(change).collect()
 }
 
+/// How many runs of random operations are tried: in a release build a million operations in all.
+const CASES: u32 = if cfg!(debug_assertions) { 128 } else { 10_000 };
+/// How many operations a run has.
+const OPERATIONS: std::ops::Range<usize> = if cfg!(debug_assertions) { 0..60 } else { 90..120 };
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(CASES))]
 
     #[test]
-    fn snapshots_and_differences_agree_with_a_model(operations in prop::collection::vec(operation(), 0..60)) {
+    fn snapshots_and_differences_agree_with_a_model(operations in prop::collection::vec(operation(), OPERATIONS)) {
         let simulators = simulators();
         let store = &simulators.store;
         let mut model = Model::new();
@@ -152,6 +160,11 @@ proptest! {
                     let (snapshot, state) = &snapshots[index % snapshots.len()];
                     store.restore(snapshot);
                     model.clone_from(state);
+                }
+                Operation::Diff(before, after) => {
+                    let (before, after) =
+                        (&snapshots[before % snapshots.len()], &snapshots[after % snapshots.len()]);
+                    prop_assert_eq!(plain(&diff(&before.0, &after.0)), model_diff(&before.1, &after.1));
                 }
             }
         }
@@ -217,6 +230,30 @@ fn uploads_are_part_of_the_store() {
     assert!(bucket.upload_part("k", &id, 1, "again").is_ok());
     simulators.store.restore(&before);
     assert!(bucket.upload_part("k", &id, 1, "gone").is_err());
+}
+
+#[test]
+fn values_have_sizes_and_previews() {
+    let simulators = simulators();
+    let before = simulators.store.snapshot();
+    put(&simulators, "KV", "text", "héllo wörld");
+    put(&simulators, "KV", "long", &"é".repeat(1000));
+    let binary = vec![0xff_u8, 0, 1];
+    simulators.r2("R2").put("binary", binary, &r2::PutOptions::default()).unwrap();
+    let id = simulators.r2("R2").create_multipart_upload("big", &CreateOptions::default()).unwrap();
+    simulators.r2("R2").upload_part("big", &id, 1, "part").unwrap();
+    let shown: Vec<_> = simulators
+        .store
+        .changes_since(&before)
+        .into_iter()
+        .filter_map(|change| Some((change.key.to_string(), change.after?)))
+        .map(|(key, value)| (key, value.size(), value.preview(5), value.bytes().len()))
+        .collect();
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(shown[0], ("long".to_owned(), 2000, text("ééééé…"), 2000));
+    assert_eq!(shown[1], ("text".to_owned(), 13, text("héllo…"), 13));
+    assert_eq!(shown[2], ("binary".to_owned(), 3, None, 3));
+    assert_eq!((shown[3].1, shown[3].2.clone(), shown[3].3), (4, None, 4));
 }
 
 #[test]
