@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConsoleStream, SerializedError, Task, TestResult};
+use crate::{ConsoleStream, Leak, SerializedError, Task, TestResult};
 
 /// A project of the run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -240,6 +240,13 @@ pub enum TestEvent {
         kind: UnhandledKind,
         /// The error.
         error: SerializedError,
+    },
+    /// Hooks or modules of a file have left something behind.
+    Leaks {
+        /// The file's id.
+        file: u32,
+        /// Each of it.
+        leaks: Vec<Leak>,
     },
     /// A file has ended.
     FileFinished {

@@ -2,7 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use serde_json::{Map, Value};
 
-use crate::{Annotation, Durations, SerializedError, Task, TestResult, TestState, UnhandledKind};
+use crate::{
+    Annotation, Durations, Leak, SerializedError, Task, TestResult, TestState, UnhandledKind,
+};
 
 /// Standard output or standard error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,6 +153,11 @@ pub enum FileEvent {
         /// What the author attached.
         #[serde(default)]
         meta: Map<String, Value>,
+    },
+    /// What hooks and modules of the file have left behind.
+    Leaks {
+        /// Each of it.
+        leaks: Vec<Leak>,
     },
     /// The tests of the file have ended.
     FileEnd {

@@ -6,6 +6,7 @@
 //! [`FileEvent`]; the coordinator turns those, and what it knows itself, into the one stream of
 //! [`TestEvent`]s that reporters consume.
 
+mod aftermath;
 mod error;
 mod event;
 mod file_event;
@@ -13,6 +14,7 @@ pub mod frame;
 mod messages;
 mod task;
 
+pub use aftermath::{Leak, StorageChange, StorageChanges, StoredValue};
 pub use error::{SerializedError, StackFrame};
 pub use event::{
     Durations, FileRef, FileState, NoticeLevel, ProjectInfo, RunEnd, SnapshotSummary, TestEvent,

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{SerializedError, StackFrame};
+use crate::{Leak, SerializedError, StackFrame, StorageChanges};
 
 /// A place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,4 +138,10 @@ pub struct TestResult {
     /// What the test's author attached while it ran.
     #[serde(default)]
     pub meta: Map<String, Value>,
+    /// What it has changed in storage.
+    #[serde(default)]
+    pub storage: Option<StorageChanges>,
+    /// What it has left behind.
+    #[serde(default)]
+    pub leaks: Vec<Leak>,
 }

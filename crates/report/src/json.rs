@@ -175,6 +175,13 @@ fn assertion(file: &FileRun, test: &TaskRun) -> Value {
     }
     object.insert("meta".into(), meta.into());
     object.insert("tags".into(), test.task.tags.clone().into());
+    // Beyond Vitest's schema, and only where there is something to tell.
+    if let Some(storage) = result.and_then(|result| result.storage.as_ref()) {
+        object.insert("storage".into(), json!(storage));
+    }
+    if let Some(leaks) = result.map(|result| &result.leaks).filter(|leaks| !leaks.is_empty()) {
+        object.insert("leaks".into(), json!(leaks));
+    }
     object.into()
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use invitro_protocol::{
-    ConsoleStream, Durations, FileRef, FileState, ProjectInfo, RunEnd, SerializedError, Task,
+    ConsoleStream, Durations, FileRef, FileState, Leak, ProjectInfo, RunEnd, SerializedError, Task,
     TaskKind, TaskMode, TestEvent, TestResult, TestState, UnhandledKind,
 };
 
@@ -44,6 +44,8 @@ pub(crate) struct FileRun {
     pub(crate) top: Vec<usize>,
     pub(crate) state: Option<FileState>,
     pub(crate) errors: Vec<SerializedError>,
+    /// What hooks and modules have left behind.
+    pub(crate) leaks: Vec<Leak>,
     pub(crate) durations: Durations,
     pub(crate) duration: f64,
     /// What was written to the console outside of tasks.
@@ -189,6 +191,11 @@ impl Run {
                     error: error.clone(),
                 });
             }
+            TestEvent::Leaks { file, leaks } => {
+                if let Some(file) = self.file_mut(*file) {
+                    file.leaks.extend(leaks.iter().cloned());
+                }
+            }
             TestEvent::FileFinished { file, state, errors, durations, duration, .. } => {
                 if let Some(file) = self.file_mut(*file) {
                     file.state = Some(*state);
@@ -242,6 +249,7 @@ impl FileRun {
             top: Vec::new(),
             state: None,
             errors: Vec::new(),
+            leaks: Vec::new(),
             durations: Durations::default(),
             duration: 0.0,
             console: Vec::new(),

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use invitro_protocol::{Annotation, FileRef, SerializedError};
+use invitro_protocol::{Annotation, FileRef, SerializedError, StorageChanges};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::ErrorView;
+use super::{ErrorView, storage};
 use crate::output::{Output, Stream};
 use crate::run::{FileRun, Outcome, Run, TaskRun};
 use crate::terminal::parts;
@@ -19,6 +19,7 @@ struct Failure<'a> {
     error: &'a SerializedError,
     project: u32,
     annotations: &'a [Annotation],
+    storage: Option<&'a StorageChanges>,
     headings: Vec<String>,
 }
 
@@ -27,15 +28,16 @@ pub(crate) fn print_failures(run: &Run, out: &mut Output, paint: Paint, width: O
     let mut suites = Collected::default();
     let mut tests = Collected::default();
     for file in &run.files {
-        suites.add(&file.errors, &file.file, &[], || file_heading(run, file, paint));
+        suites.add(&file.errors, &file.file, (&[], None), || file_heading(run, file, paint));
         for suite in file.suites() {
-            suites.add(&suite.errors, &file.file, &[], || task_heading(run, file, suite, paint));
+            suites.add(&suite.errors, &file.file, (&[], None), || {
+                task_heading(run, file, suite, paint)
+            });
         }
         for test in file.tests().filter(|test| file.outcome(test) == Outcome::Fail) {
             let Some(result) = &test.result else { continue };
-            tests.add(&result.errors, &file.file, &result.annotations, || {
-                task_heading(run, file, test, paint)
-            });
+            let more = (&result.annotations[..], result.storage.as_ref());
+            tests.add(&result.errors, &file.file, more, || task_heading(run, file, test, paint));
         }
     }
     let total = suites.failures.len() + tests.failures.len();
@@ -53,6 +55,10 @@ pub(crate) fn print_failures(run: &Run, out: &mut Output, paint: Paint, width: O
             let mut text = failure.headings.join("\n");
             text.push('\n');
             text.push_str(&view.render(failure.error));
+            if let Some(changes) = failure.storage {
+                text.push_str(&storage::changes(changes, paint));
+                text.push('\n');
+            }
             if !failure.annotations.is_empty() {
                 text.push_str(&parts::annotations(failure.annotations, &root, 1, paint));
                 text.push('\n');
@@ -128,7 +134,7 @@ impl<'a> Collected<'a> {
         &mut self,
         errors: &'a [SerializedError],
         file: &FileRef,
-        annotations: &'a [Annotation],
+        (annotations, storage): (&'a [Annotation], Option<&'a StorageChanges>),
         heading: impl Fn() -> String,
     ) {
         if errors.is_empty() {
@@ -140,6 +146,7 @@ impl<'a> Collected<'a> {
             let same = self.failures.iter_mut().find(|failure| {
                 failure.project == file.project
                     && failure.annotations == annotations
+                    && failure.storage == storage
                     && looks_same(failure.error, error)
                     // Without a place only attempts of one test are known to be the same.
                     && (!error.frames.is_empty() || failure.headings.contains(&heading))
@@ -152,6 +159,7 @@ impl<'a> Collected<'a> {
                     error,
                     project: file.project,
                     annotations,
+                    storage,
                     headings: vec![heading.clone()],
                 }),
             }

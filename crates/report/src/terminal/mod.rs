@@ -85,6 +85,7 @@ impl Terminal {
         let mut out = self.out.borrow_mut();
         failure::print_failures(&self.run, &mut out, self.paint, width);
         failure::print_unhandled(&self.run, &mut out, self.paint, width);
+        failure::print_leaks(&self.run, &mut out, self.paint);
     }
 
     fn console(&self, file: Option<u32>, task: Option<&str>, stream: ConsoleStream, text: &str) {

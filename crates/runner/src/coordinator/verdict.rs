@@ -68,6 +68,7 @@ impl Coordinator<'_> {
             FileEvent::Snapshot { inline, files, summary } => {
                 self.snapshots.add(&running.file, inline, files, &summary);
             }
+            FileEvent::Leaks { leaks } => (self.sink)(TestEvent::Leaks { file, leaks }),
             FileEvent::Console { task, stream, text, time } => {
                 (self.sink)(TestEvent::Console { file: Some(file), task, stream, text, time });
             }
