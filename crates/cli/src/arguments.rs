@@ -89,6 +89,18 @@ pub(crate) struct RunArguments {
     /// Most files at a time: a number, or a percentage of the processors
     #[arg(long, value_name = "N|N%")]
     pub(crate) max_workers: Option<String>,
+    /// What is kept apart: each file (true), each test (test), or nothing (false)
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "WHAT")]
+    pub(crate) isolate: Option<String>,
+    /// Let the files of a project share one isolate and its storage, as --isolate=false
+    #[arg(long, conflicts_with = "isolate")]
+    pub(crate) no_isolate: bool,
+    /// What is told of storage that a failed test has changed: full, short or off
+    #[arg(long, value_name = "HOW")]
+    pub(crate) storage_diff: Option<String>,
+    /// What becomes of what tests leave behind, such as operations not awaited: off, warn or fail
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) leaks: Option<String>,
     /// A run without test files is a success
     #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_name = "BOOL")]
     pub(crate) pass_with_no_tests: Option<bool>,
@@ -232,6 +244,16 @@ mod tests {
     #[test]
     fn the_command_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn isolation_is_said_in_several_ways() {
+        assert_eq!(run_arguments(&["--isolate"]).isolate.as_deref(), Some("true"));
+        assert_eq!(run_arguments(&["--isolate=test"]).isolate.as_deref(), Some("test"));
+        assert!(run_arguments(&["--no-isolate"]).no_isolate);
+        let arguments = run_arguments(&["--storageDiff=full", "--leaks", "fail"]);
+        assert_eq!(arguments.storage_diff.as_deref(), Some("full"));
+        assert_eq!(arguments.leaks.as_deref(), Some("fail"));
     }
 
     #[test]

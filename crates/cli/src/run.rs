@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use invitro_config::overrides::ConfigChoice;
 use invitro_config::project::{
-    OutputFile, Reporter, RunOptions, Shuffle, SilentMode, SnapshotUpdate,
+    Isolate, LeakChecks, OutputFile, Reporter, RunOptions, Shuffle, SilentMode, SnapshotUpdate,
+    StorageDiff,
 };
 use invitro_config::{Overrides, RenderOptions};
 use invitro_protocol::SerializedError;
@@ -189,8 +190,37 @@ fn overrides(arguments: &RunArguments) -> Result<Overrides, String> {
             return Err(format!("--silent must be true, false or passed-only, not \"{other}\""));
         }
     };
+    let isolate = match arguments.isolate.as_deref() {
+        _ if arguments.no_isolate => Some(Isolate::Off),
+        None => None,
+        Some("false") => Some(Isolate::Off),
+        Some("true") => Some(Isolate::File),
+        Some("test") => Some(Isolate::Test),
+        Some(other) => {
+            return Err(format!("--isolate must be true, test or false, not \"{other}\""));
+        }
+    };
+    let storage_diff = match arguments.storage_diff.as_deref() {
+        None => None,
+        Some("full") => Some(StorageDiff::Full),
+        Some("short") => Some(StorageDiff::Short),
+        Some("off") => Some(StorageDiff::Off),
+        Some(other) => {
+            return Err(format!("--storage-diff must be full, short or off, not \"{other}\""));
+        }
+    };
+    let leaks = match arguments.leaks.as_deref() {
+        None => None,
+        Some("off") => Some(LeakChecks::Off),
+        Some("warn") => Some(LeakChecks::Warn),
+        Some("fail") => Some(LeakChecks::Fail),
+        Some(other) => return Err(format!("--leaks must be off, warn or fail, not \"{other}\"")),
+    };
     Ok(Overrides {
         root: arguments.root.clone(),
+        isolate,
+        storage_diff,
+        leaks,
         config,
         dir: arguments.dir.clone(),
         mode: arguments.mode.clone(),

@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::error::ConfigError;
 use crate::paths::resolve;
 use crate::project::{
-    HookOrder, OutputFile, Pattern, Project, Reporter, RunOptions, SetupOrder, Shuffle, SilentMode,
-    SnapshotUpdate,
+    HookOrder, Isolate, LeakChecks, OutputFile, Pattern, Project, Reporter, RunOptions, SetupOrder,
+    Shuffle, SilentMode, SnapshotUpdate, StorageDiff,
 };
 
 /// Options of the command line. `None` (or an empty list) leaves the config's value.
@@ -58,7 +58,11 @@ pub struct Overrides {
     /// `--globals`.
     pub globals: Option<bool>,
     /// `--isolate`.
-    pub isolate: Option<bool>,
+    pub isolate: Option<Isolate>,
+    /// `--storage-diff`.
+    pub storage_diff: Option<StorageDiff>,
+    /// `--leaks`.
+    pub leaks: Option<LeakChecks>,
     /// `--maxWorkers`: a number, or a percentage of the processors.
     pub max_workers: Option<String>,
     /// `--fileParallelism`.
@@ -157,6 +161,8 @@ impl Overrides {
         set(&mut test.pass_with_no_tests, self.pass_with_no_tests);
         set(&mut test.bail, self.bail);
         set(&mut test.isolate, self.isolate);
+        set(&mut test.storage_diff, self.storage_diff);
+        set(&mut test.leaks, self.leaks);
         set(&mut test.print_console_trace, self.print_console_trace);
         set(&mut test.file_parallelism, self.file_parallelism);
         set(&mut test.include_task_location, self.include_task_location);

@@ -9,8 +9,8 @@ use invitro_config::evaluated::{EvaluatedConfig, EvaluatedPlugin, EvaluatedProje
 use invitro_config::overrides::ConfigChoice;
 use invitro_config::plan::{Finished, Plan, PlanInput, project_files};
 use invitro_config::project::{
-    AliasFind, Binding, BindingKind, FunctionRef, ModuleKind, Reporter, ServiceDesignator, Shuffle,
-    WorkerSource,
+    AliasFind, Binding, BindingKind, FunctionRef, Isolate, LeakChecks, ModuleKind, Reporter,
+    ServiceDesignator, Shuffle, StorageDiff, WorkerSource,
 };
 use invitro_config::{ConfigError, Generation, Overrides, Project};
 use serde_json::{Value, json};
@@ -593,7 +593,7 @@ fn test_options_have_their_defaults() {
     );
     assert_eq!(
         (test.max_concurrency, test.isolate, test.file_parallelism, test.max_workers),
-        (5, true, true, None)
+        (5, Isolate::File, true, None)
     );
     assert_eq!((test.poll_interval, test.poll_timeout, test.clear_mocks), (50, 1_000, false));
     assert_eq!(project.generation, Generation::Plugin);
@@ -719,6 +719,38 @@ fn test_and_vite_options_are_read() {
 }
 
 #[test]
+fn tests_may_have_storage_of_their_own() {
+    let fixture = Fixture::new(&[("vitest.config.ts", "")]);
+    let plan = |test: Value, overrides: &Overrides| {
+        let mut config = plugin_config(json!({}));
+        config.config = json!({ "test": test });
+        fixture.plan(Some(&config), overrides).expect("a plan").drafts.remove(0).project().clone()
+    };
+    let project = plan(
+        json!({ "isolate": "test", "leaks": "fail", "storageDiff": "full" }),
+        &Overrides::default(),
+    );
+    assert!(project.isolation.per_test_storage && !project.isolation.single_isolate);
+    assert_eq!(project.test.leaks, LeakChecks::Fail);
+    assert_eq!(project.test.storage_diff, StorageDiff::Full);
+    assert!(project.ignored_options.is_empty());
+
+    let overrides = Overrides {
+        isolate: Some(Isolate::Test),
+        leaks: Some(LeakChecks::Off),
+        storage_diff: Some(StorageDiff::Off),
+        ..Overrides::default()
+    };
+    let project = plan(json!({ "leaks": "loud", "isolate": "package" }), &overrides);
+    assert!(project.isolation.per_test_storage);
+    assert_eq!(
+        (project.test.leaks, project.test.storage_diff),
+        (LeakChecks::Off, StorageDiff::Off)
+    );
+    assert_eq!(project.ignored_options, ["test.isolate", "test.leaks"]);
+}
+
+#[test]
 fn the_command_line_wins() {
     let fixture = Fixture::new(&[("vitest.config.ts", "")]);
     let mut config = plugin_config(json!({}));
@@ -728,7 +760,7 @@ fn the_command_line_wins() {
         hook_timeout: Some(8),
         retry: Some(7),
         exclude: vec!["b".into()],
-        isolate: Some(false),
+        isolate: Some(Isolate::Off),
         test_name_pattern: Some("x".into()),
         reporters: vec!["junit".into(), "json".into(), "junit".into()],
         max_workers: Some("50%".into()),

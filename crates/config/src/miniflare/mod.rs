@@ -19,7 +19,7 @@ use crate::generation::Generation;
 use crate::paths::{relative, resolve};
 use crate::plan::Notice;
 use crate::project::{
-    ExportKind, Isolation, ModuleKind, Project, ServiceDesignator, Worker, WorkerSource,
+    ExportKind, Isolate, Isolation, ModuleKind, Project, ServiceDesignator, Worker, WorkerSource,
 };
 use crate::wrangler::{self, WranglerConfig};
 use from_wrangler::FromWrangler;
@@ -150,7 +150,7 @@ pub(crate) fn complete(
             |key: &str, default: bool| get(value, key).and_then(Value::as_bool).unwrap_or(default);
         let (isolated, single) = (flag("isolatedStorage", true), flag("singleWorker", false));
         project.isolation = Isolation {
-            per_test_storage: isolated,
+            per_test_storage: isolated || project.test.isolate == Isolate::Test,
             single_isolate: single,
             shared_storage: !isolated,
         };

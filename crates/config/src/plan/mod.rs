@@ -31,7 +31,7 @@ use crate::miniflare;
 use crate::overrides::Overrides;
 use crate::paths::resolve;
 use crate::project::{
-    FunctionRef, Isolation, PoolKind, Project, RunOptions, SkippedProject, Worker,
+    FunctionRef, Isolate, Isolation, PoolKind, Project, RunOptions, SkippedProject, Worker,
 };
 
 /// What a plan is made from.
@@ -291,8 +291,9 @@ fn isolation(project: &Project) -> Isolation {
     if project.generation == Generation::Classic {
         return Isolation { per_test_storage: true, single_isolate: false, shared_storage: false };
     }
-    let shared = !project.test.isolate;
-    Isolation { per_test_storage: false, single_isolate: shared, shared_storage: shared }
+    let shared = project.test.isolate == Isolate::Off;
+    let per_test_storage = project.test.isolate == Isolate::Test;
+    Isolation { per_test_storage, single_isolate: shared, shared_storage: shared }
 }
 
 /// Root folder of the run: `--root`, `test.root`, `root`, or the current folder.

@@ -55,7 +55,12 @@ impl<'a> Options<'a> {
         }
     }
 
-    fn read<T>(&self, key: &str, convert: impl Fn(&'a Value) -> Option<T>) -> Option<T> {
+    /// One of several keywords.
+    pub(super) fn keyword<T: serde::de::DeserializeOwned>(&self, key: &str) -> Option<T> {
+        self.read(key, |value| serde_json::from_value(value.clone()).ok())
+    }
+
+    pub(super) fn read<T>(&self, key: &str, convert: impl Fn(&'a Value) -> Option<T>) -> Option<T> {
         let value = self.raw(key)?;
         let converted = convert(value);
         if converted.is_none() {

@@ -11,7 +11,7 @@ use crate::evaluated::{EvaluatedConfig, Marker, get, properties, to_json};
 use crate::overrides::parse_workers;
 use crate::paths::resolve;
 use crate::project::{
-    ChaiConfig, DepsOptions, FakeTimers, HookOrder, OutputFile, PoolKind, Reporter, Retry,
+    ChaiConfig, DepsOptions, FakeTimers, HookOrder, Isolate, OutputFile, PoolKind, Reporter, Retry,
     RunOptions, SequenceOptions, SetupOrder, Shuffle, SilentMode, SnapshotOptions, SnapshotUpdate,
     TestOptions,
 };
@@ -37,6 +37,8 @@ const KNOWN: &[&str] = &[
     "maxConcurrency",
     "sequence",
     "isolate",
+    "storageDiff",
+    "leaks",
     "fileParallelism",
     "maxWorkers",
     "minWorkers",
@@ -181,7 +183,9 @@ pub(super) fn read(
         bail: options.count("bail").unwrap_or(0) as u32,
         max_concurrency: max_concurrency as u32,
         sequence: sequence(options),
-        isolate: options.bool("isolate").unwrap_or(true),
+        isolate: options.read("isolate", isolate).unwrap_or_default(),
+        storage_diff: options.keyword("storageDiff").unwrap_or_default(),
+        leaks: options.keyword("leaks").unwrap_or_default(),
         file_parallelism,
         max_workers: workers(options, processors)
             .filter(|_| file_parallelism)
@@ -299,6 +303,15 @@ pub(super) fn read_run(
         cache_dir: resolve(root, cache_dir.unwrap_or("node_modules/.vite")),
         cache: options.raw("cache").and_then(Value::as_bool) != Some(false),
     })
+}
+
+fn isolate(value: &Value) -> Option<Isolate> {
+    match value {
+        Value::Bool(false) => Some(Isolate::Off),
+        Value::Bool(true) => Some(Isolate::File),
+        Value::String(text) if text == "test" => Some(Isolate::Test),
+        _ => None,
+    }
 }
 
 fn environment(options: Options<'_>) -> IndexMap<String, String> {

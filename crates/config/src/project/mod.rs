@@ -19,8 +19,9 @@ pub use binding::{
 };
 pub use run::{OutputFile, Reporter, RunOptions, SkippedProject};
 pub use test_options::{
-    ChaiConfig, DepsOptions, FakeTimers, HookOrder, Isolation, PoolKind, Retry, SequenceOptions,
-    SetupOrder, Shuffle, SilentMode, SnapshotOptions, SnapshotUpdate, TestOptions,
+    ChaiConfig, DepsOptions, FakeTimers, HookOrder, Isolate, Isolation, LeakChecks, PoolKind,
+    Retry, SequenceOptions, SetupOrder, Shuffle, SilentMode, SnapshotOptions, SnapshotUpdate,
+    StorageDiff, TestOptions,
 };
 pub use vite::{AliasEntry, AliasFind, JsxOptions, Pattern, TransformOptions, ViteOptions};
 pub use worker::{

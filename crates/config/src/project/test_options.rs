@@ -44,8 +44,12 @@ pub struct TestOptions {
     pub max_concurrency: u32,
     /// Order.
     pub sequence: SequenceOptions,
-    /// Whether each file has a module registry and globals of its own.
-    pub isolate: bool,
+    /// What is kept apart: each file, each test, or nothing.
+    pub isolate: Isolate,
+    /// How much is told of what tests change in storage.
+    pub storage_diff: StorageDiff,
+    /// What becomes of what tests leave behind.
+    pub leaks: LeakChecks,
     /// Whether files run side by side.
     pub file_parallelism: bool,
     /// Most processes at a time; `None`: as many as there are processors.
@@ -195,6 +199,45 @@ pub enum PoolKind {
     Workers,
     /// Another pool: `forks`, `threads`, `vmForks`, `vmThreads`, `browser`, a path.
     Other(String),
+}
+
+/// What is kept apart, as `isolate` says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Isolate {
+    /// `false`: the files of a project share one isolate, its modules and its storage, one after the other.
+    Off,
+    /// `true`: each file has an isolate and storage of its own.
+    #[default]
+    File,
+    /// `"test"`: as for files, and each test finds storage as its suite has left it.
+    Test,
+}
+
+/// How much is told of what tests change in storage (`storageDiff`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StorageDiff {
+    /// Everything, with long previews.
+    Full,
+    /// A few lines.
+    #[default]
+    Short,
+    /// Nothing.
+    Off,
+}
+
+/// What becomes of operations nobody awaited, bodies nobody read, and whatever else outlives its test (`leaks`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeakChecks {
+    /// Nobody looks.
+    Off,
+    /// They are reported.
+    #[default]
+    Warn,
+    /// They fail the test.
+    Fail,
 }
 
 /// How far tests are kept apart.
