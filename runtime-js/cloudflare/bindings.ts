@@ -37,6 +37,21 @@ interface Surroundings {
   namespaces: Map<string, DurableObjectNamespace>;
 }
 
+/** The names of bindings by service and id. */
+const names = new Map<string, string>();
+
+function named(service: string, id: string, name: string): string {
+  const known = `${service} ${id}`;
+  if (!names.has(known)) names.set(known, name);
+  return name;
+}
+
+/** What people call a namespace of a service of storage: the binding, where there is one. */
+export function nameOfNamespace(service: string, id: string): string {
+  if (service === "Cache") return id === "default" ? "caches.default" : `caches ${id.replace(/^named:/, "")}`;
+  return names.get(`${service.replace(/^R2 .*/, "R2")} ${id}`) ?? id;
+}
+
 /** The value of one property of `env`. */
 export function makeBinding(binding: BindingOptions, surroundings: Surroundings): unknown {
   switch (binding.type) {
@@ -44,9 +59,9 @@ export function makeBinding(binding: BindingOptions, surroundings: Surroundings)
     case "json":
       return binding.value;
     case "kv_namespace":
-      return kvNamespace(binding.id);
+      return kvNamespace(binding.id, named("KV", binding.id, binding.name));
     case "r2_bucket":
-      return r2Bucket(binding.id);
+      return r2Bucket(binding.id, named("R2", binding.id, binding.name));
     case "durable_object_namespace": {
       const { className, scriptName } = binding;
       const namespace = isOwn(scriptName, surroundings) ? surroundings.namespaces.get(className) : undefined;

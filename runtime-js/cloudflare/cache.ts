@@ -14,7 +14,7 @@ import { defineGlobal, publicClass } from "../web/install.ts";
 import { isRequest, requestFields } from "../web/request.ts";
 import { isResponse, makeResponse, type Response, responseFields } from "../web/response.ts";
 import { statusTextOf } from "./status-text.ts";
-import { settled } from "./values.ts";
+import { operation } from "./values.ts";
 
 /** A request as native functions take it. */
 type Key = [url: string, method: string, headers: Headers | undefined, cacheKey: unknown];
@@ -71,7 +71,7 @@ export class Cache {
   delete(request?: unknown, options?: unknown): Promise<boolean> {
     const cache = Cache.#of(this);
     const count = arguments.length;
-    return settled(() => {
+    return operation("cache", "delete", request, () => {
       const key = keyOf(request, "delete", count);
       const ignoreMethod = ignoresMethod(options, "delete");
       return enabled && (remove(cache, ...key, ignoreMethod) as boolean);
@@ -81,7 +81,7 @@ export class Cache {
   match(request?: unknown, options?: unknown): Promise<Response | undefined> {
     const cache = Cache.#of(this);
     const count = arguments.length;
-    return settled(() => {
+    return operation("cache", "match", request, () => {
       const key = keyOf(request, "match", count);
       const ignoreMethod = ignoresMethod(options, "match");
       const found = enabled ? find(cache, ...key, ignoreMethod) : undefined;
@@ -98,7 +98,7 @@ export class Cache {
   put(request?: unknown, response?: unknown): Promise<void> {
     const cache = Cache.#of(this);
     const count = arguments.length;
-    return settled(async () => {
+    return operation("cache", "put", request, async () => {
       const key = keyOf(request, "put", count);
       if (!isResponse(response)) throw notOfType("Cache", "put", 2, "Response");
       const { status, type, webSocket, encodeBody } = responseFields(response);
@@ -151,7 +151,7 @@ export class CacheStorage {
   open(name?: unknown): Promise<Cache> {
     CacheStorage.#check(this);
     const count = arguments.length;
-    return settled(() => {
+    return operation("cache", "open", name, () => {
       if (count === 0) throw notOfType("CacheStorage", "open", 1, "string");
       return new Cache(open(`${name as string}`), internalToken);
     });

@@ -13,7 +13,7 @@ import { definePlatformClass, illegalConstructor, illegalInvocation, internalTok
 import { faceOf, type ReadableStream } from "../web/streams/readable.ts";
 import { streamOfBytes } from "../web/streams/sources.ts";
 import { dataCloneError, setCloner } from "../web/structured-clone.ts";
-import { type Contents, kindOf, readStream, settled } from "./values.ts";
+import { type Contents, kindOf, operation, readStream } from "./values.ts";
 
 interface GetOptions {
   type: string | undefined;
@@ -48,10 +48,12 @@ function notStorable(): TypeError {
 /** Keys and values, immediately consistent. */
 export class KvNamespace {
   readonly #namespace: unknown;
+  readonly #name: string;
 
-  constructor(id: unknown, token: unknown) {
+  constructor(id: unknown, name: string, token: unknown) {
     if (token !== internalToken) throw illegalConstructor();
     this.#namespace = open(id);
+    this.#name = name;
   }
 
   /** The native handle. Methods that throw at once for a missing key say how many arguments they have. */
@@ -64,7 +66,7 @@ export class KvNamespace {
   get(key: unknown, options?: unknown): Promise<unknown> {
     const namespace = KvNamespace.#of(this, "get", arguments.length);
     if (Array.isArray(key)) {
-      return settled(() => {
+      return operation(this.#name, "get", key, () => {
         const { type, cacheTtl } = getOptions(options);
         const found = new Map<string, unknown>();
         const list = getBulk(namespace, key, type, cacheTtl) as (string | null)[];
@@ -76,7 +78,7 @@ export class KvNamespace {
       });
     }
     const name = `${key as string}`;
-    return settled(() => {
+    return operation(this.#name, "get", key, () => {
       const { type, cacheTtl } = getOptions(options);
       return revived(find(namespace, name, type, cacheTtl), type);
     });
@@ -84,7 +86,7 @@ export class KvNamespace {
 
   list(options?: unknown): Promise<unknown> {
     const namespace = KvNamespace.#of(this, "list");
-    return settled(() => {
+    return operation(this.#name, "list", undefined, () => {
       const list = listKeys(namespace, options) as unknown[];
       const keys: { name: unknown; expiration?: unknown; metadata?: unknown }[] = [];
       const last = list.length - 1;
@@ -104,7 +106,7 @@ export class KvNamespace {
   put(key: unknown, value: unknown, options?: unknown): Promise<void> {
     const namespace = KvNamespace.#of(this, "put");
     const count = arguments.length;
-    return settled(() => {
+    return operation(this.#name, "put", key, () => {
       if (count === 0) throw notOfType("KvNamespace", "put", 1, "string");
       const name = `${key as string}`;
       if (count === 1) throw notOfType("KvNamespace", "put", 2, "string or Object");
@@ -122,7 +124,7 @@ export class KvNamespace {
   getWithMetadata(key: unknown, options?: unknown): Promise<unknown> {
     const namespace = KvNamespace.#of(this, "getWithMetadata", arguments.length);
     if (Array.isArray(key)) {
-      return settled(() => {
+      return operation(this.#name, "getWithMetadata", key, () => {
         const { type, cacheTtl } = getOptions(options);
         const found = new Map<string, unknown>();
         const list = getBulk(namespace, key, type, cacheTtl) as (string | null)[];
@@ -135,7 +137,7 @@ export class KvNamespace {
       });
     }
     const name = `${key as string}`;
-    return settled(() => {
+    return operation(this.#name, "getWithMetadata", key, () => {
       const { type, cacheTtl } = getOptions(options);
       const found = findWithMetadata(namespace, name, type, cacheTtl) as [unknown, string | null] | null;
       if (found === null) return { value: null, metadata: null, cacheStatus: null };
@@ -146,7 +148,7 @@ export class KvNamespace {
   delete(key: unknown): Promise<void> {
     const namespace = KvNamespace.#of(this, "delete");
     const count = arguments.length;
-    return settled(() => {
+    return operation(this.#name, "delete", key, () => {
       if (count === 0) throw notOfType("KvNamespace", "delete", 1, "string");
       return remove(namespace, `${key as string}`) as void;
     });
@@ -158,7 +160,7 @@ setCloner("KvNamespace", () => {
   throw dataCloneError("A KV namespace binding cannot be serialized.");
 });
 
-/** The binding of the namespace with this id. */
-export function kvNamespace(id: string): KvNamespace {
-  return new KvNamespace(id, internalToken);
+/** The binding of the namespace with this id; reports call it by its name. */
+export function kvNamespace(id: string, name = id): KvNamespace {
+  return new KvNamespace(id, name, internalToken);
 }

@@ -19,14 +19,15 @@ import {
   uploadPart as storePart,
 } from "native:bindings/r2";
 import { blobBytes, type Blob, isBlob, makeBlob } from "../web/blob.ts";
-import { type BodyState, bytesBody, takeBytes } from "../web/body.ts";
+import { type BodyState, bodyState, bytesBody, takeBytes } from "../web/body.ts";
 import { utf8Decode } from "../web/bytes.ts";
 import { compatFlag } from "../web/compat.ts";
 import { type Headers, isHeaders } from "../web/headers.ts";
 import { definePlatformClass, illegalConstructor, illegalInvocation, internalToken, isObject, notOfType } from "../web/idl.ts";
 import { faceOf, type ReadableStream } from "../web/streams/readable.ts";
 import { dataCloneError, setCloner } from "../web/structured-clone.ts";
-import { type Contents, expectedLength, kindOf, readStream, settled } from "./values.ts";
+import { enterOther } from "../web/ledger.ts";
+import { type Contents, expectedLength, kindOf, operation, readStream } from "./values.ts";
 
 /** A native object: what is known of an object, and its contents. */
 type Found = unknown;
@@ -74,9 +75,11 @@ class GetResult extends HeadResult {
   readonly #found: Found;
   #body: BodyState | undefined;
 
-  constructor(found: Found, token: unknown) {
+  /** @param name what reports call the body */
+  constructor(found: Found, name: string, token: unknown) {
     super(found, token);
     this.#found = found;
+    enterOther("body", () => bodyState(this.#body, name));
   }
 
   static #of(object: GetResult): BodyState {
@@ -147,10 +150,12 @@ function withContents<T>(contents: Contents | Promise<Contents>, use: (contents:
 /** Objects by their keys. */
 export class R2Bucket {
   readonly #bucket: unknown;
+  readonly #name: string;
 
-  constructor(id: unknown, token: unknown) {
+  constructor(id: unknown, name: string, token: unknown) {
     if (token !== internalToken) throw illegalConstructor();
     this.#bucket = open(id);
+    this.#name = name;
   }
 
   static #of(bucket: R2Bucket): unknown {
@@ -161,7 +166,7 @@ export class R2Bucket {
   head(key: unknown): Promise<HeadResult | null> {
     const bucket = R2Bucket.#of(this);
     const count = arguments.length;
-    return settled(() => {
+    return operation(this.#name, "head", key, () => {
       if (count === 0) throw notOfType("R2Bucket", "head", 1, "string");
       return headResult(findHead(bucket, `${key as string}`));
     });
@@ -170,17 +175,18 @@ export class R2Bucket {
   get(key: unknown, options?: unknown): Promise<HeadResult | null> {
     const bucket = R2Bucket.#of(this);
     const count = arguments.length;
-    return settled(() => {
+    return operation(this.#name, "get", key, () => {
       if (count === 0) throw notOfType("R2Bucket", "get", 1, "string");
       const found = find(bucket, `${key as string}`, options);
-      return found !== null && hasBody(found) ? new GetResult(found, internalToken) : headResult(found);
+      if (found === null || !hasBody(found)) return headResult(found);
+      return new GetResult(found, `the body of ${this.#name}.get(${JSON.stringify(`${key as string}`)})`, internalToken);
     });
   }
 
   put(key: unknown, value?: unknown, options?: unknown): Promise<HeadResult | null> {
     const bucket = R2Bucket.#of(this);
     const count = arguments.length;
-    return settled(() => {
+    return operation(this.#name, "put", key, () => {
       if (count === 0) throw notOfType("R2Bucket", "put", 1, "string");
       const name = `${key as string}`;
       const refuse = () => notOfType("R2Bucket", "put", 2, contentTypes);
@@ -193,23 +199,23 @@ export class R2Bucket {
   createMultipartUpload(key: unknown, options?: unknown): Promise<R2MultipartUpload> {
     const bucket = R2Bucket.#of(this);
     const count = arguments.length;
-    return settled(() => {
+    return operation(this.#name, "createMultipartUpload", key, () => {
       if (count === 0) throw notOfType("R2Bucket", "createMultipartUpload", 1, "string");
       const name = `${key as string}`;
-      return new R2MultipartUpload(bucket, name, createUpload(bucket, name, options) as string, internalToken);
+      return new R2MultipartUpload(bucket, this.#name, name, createUpload(bucket, name, options) as string, internalToken);
     });
   }
 
   resumeMultipartUpload(key: unknown, uploadId: unknown): R2MultipartUpload {
     const bucket = R2Bucket.#of(this);
     if (arguments.length < 2) throw notOfType("R2Bucket", "resumeMultipartUpload", arguments.length + 1, "string");
-    return new R2MultipartUpload(bucket, `${key as string}`, `${uploadId as string}`, internalToken);
+    return new R2MultipartUpload(bucket, this.#name, `${key as string}`, `${uploadId as string}`, internalToken);
   }
 
   delete(keys: unknown): Promise<void> {
     const bucket = R2Bucket.#of(this);
     const count = arguments.length;
-    return settled(() => {
+    return operation(this.#name, "delete", keys, () => {
       if (count === 0) throw notOfType("R2Bucket", "delete", 1, "string or Array");
       return remove(bucket, Array.isArray(keys) ? keys : `${keys as string}`) as void;
     });
@@ -217,7 +223,7 @@ export class R2Bucket {
 
   list(options?: unknown): Promise<unknown> {
     const bucket = R2Bucket.#of(this);
-    return settled(() => {
+    return operation(this.#name, "list", undefined, () => {
       const [found, delimitedPrefixes, cursor] = listObjects(bucket, options) as [Found[], string[], string | undefined];
       const objects = found.map(headResult);
       return { objects, truncated: cursor !== undefined, cursor, delimitedPrefixes };
@@ -228,12 +234,14 @@ export class R2Bucket {
 /** An upload in parts. */
 class R2MultipartUpload {
   readonly #bucket: unknown;
+  readonly #name: string;
   declare readonly key: string;
   declare readonly uploadId: string;
 
-  constructor(bucket: unknown, key: string, uploadId: string, token: unknown) {
+  constructor(bucket: unknown, name: string, key: string, uploadId: string, token: unknown) {
     if (token !== internalToken) throw illegalConstructor();
     this.#bucket = bucket;
+    this.#name = name;
     Object.defineProperty(this, "uploadId", { value: uploadId, enumerable: true, configurable: true });
     Object.defineProperty(this, "key", { value: key, enumerable: true, configurable: true });
   }
@@ -246,7 +254,7 @@ class R2MultipartUpload {
   uploadPart(number: unknown, value: unknown, options?: unknown): Promise<{ partNumber: number; etag: string }> {
     const bucket = R2MultipartUpload.#of(this);
     const count = arguments.length;
-    return settled(() => {
+    return operation(this.#name, "uploadPart", number, () => {
       if (count === 0) throw notOfType("R2MultipartUpload", "uploadPart", 1, "integer");
       const { key, uploadId } = this;
       const partNumber = Math.trunc(Number(number)) || 0;
@@ -260,12 +268,14 @@ class R2MultipartUpload {
 
   abort(): Promise<void> {
     const bucket = R2MultipartUpload.#of(this);
-    return settled(() => abortMultipartUpload(bucket, this.key, this.uploadId) as void);
+    return operation(this.#name, "abort", undefined, () => abortMultipartUpload(bucket, this.key, this.uploadId) as void);
   }
 
   complete(parts: unknown): Promise<HeadResult> {
     const bucket = R2MultipartUpload.#of(this);
-    return settled(() => new HeadResult(completeMultipartUpload(bucket, this.key, this.uploadId, parts), internalToken));
+    return operation(this.#name, "complete", undefined, () => {
+      return new HeadResult(completeMultipartUpload(bucket, this.key, this.uploadId, parts), internalToken);
+    });
   }
 }
 
@@ -277,7 +287,7 @@ setCloner("R2Bucket", () => {
   throw dataCloneError("An R2 bucket binding cannot be serialized.");
 });
 
-/** The binding of the bucket with this id. */
-export function r2Bucket(id: string): R2Bucket {
-  return new R2Bucket(id, internalToken);
+/** The binding of the bucket with this id; reports call it by its name. */
+export function r2Bucket(id: string, name = id): R2Bucket {
+  return new R2Bucket(id, name, internalToken);
 }

@@ -5,6 +5,7 @@
 
 import { getFrame, runWithFrame } from "native:engine/async-context";
 import { AsyncLocalStorage } from "../web/async-context.ts";
+import { enterPending } from "../web/ledger.ts";
 
 export type Exports = Record<string, unknown>;
 export type Env = Record<string, unknown>;
@@ -92,6 +93,7 @@ export function registerWaitUntil(promise: unknown): void {
   const tracked = Promise.resolve(promise);
   // Whoever waits gets the reason; until then nobody is to complain of it.
   tracked.catch(() => undefined);
+  enterPending("waitUntil", tracked, "a promise given to waitUntil() was still pending");
   pending.push(tracked);
 }
 

@@ -8,8 +8,9 @@ import { configFunctions } from "../config/functions.ts";
 import { env as processEnv } from "../node/process.ts";
 import { installGlobals } from "../vitest/index.ts";
 import * as vitest from "../vitest/index.ts";
-import type { RunnerConfig } from "../vitest/host.ts";
+import type { RunnerConfig, RunnerEvent } from "../vitest/host.ts";
 import { currentTaskId, reportUnhandled, runFile } from "../vitest/runner/index.ts";
+import { openLedger, settle } from "../web/ledger.ts";
 import { setConsoleSink } from "../web/console/index.ts";
 import { fireRejectionEvent, setUncaughtReporter } from "../web/global-scope.ts";
 import { durableObjectClasses } from "./project.ts";
@@ -19,7 +20,8 @@ import { defineGlobals } from "./globals.ts";
 import { createHost } from "./host.ts";
 import { MockRegistry } from "./mocks.ts";
 import { type Exports, ModuleRunner } from "./module-runner.ts";
-import { followStorage } from "./storage.ts";
+import { type LeakChecks, leakError, stocktaking } from "./aftermath.ts";
+import { type StorageDiff, StorageWatch } from "./storage.ts";
 
 /** What the process is told about its file. */
 export interface FileOptions {
@@ -39,9 +41,18 @@ export interface FileOptions {
   seed: number;
   /** Whether storage is put back after each suite and test. */
   perTestStorage: boolean;
+  /** Whether other files run in this process, before and after, with the same modules. */
+  shared: boolean;
+  /** How much is told of what tests change in storage. */
+  storageDiff: StorageDiff;
+  /** What becomes of what tests leave behind. */
+  leaks: LeakChecks;
   /** `define` of the wrangler file and what of Vite's `define` are globals, each with where it comes from. */
   defines: { source: string; values: Record<string, string> }[];
 }
+
+/** The modules of files that share them. */
+let sharedRunner: ModuleRunner | undefined;
 
 type Unhandled = "Unhandled Rejection" | "Uncaught Exception" | "Rejection Handled";
 
@@ -64,7 +75,11 @@ export async function run(options: FileOptions): Promise<void> {
   (globalThis as { BroadcastChannel?: unknown }).BroadcastChannel ??= BroadcastChannel;
   for (const { source, values } of options.defines) defineGlobals(values, source);
 
-  const runner = new ModuleRunner(importMetaEnv(processEnv), () => vitest);
+  const runner = options.shared
+    ? (sharedRunner ??= new ModuleRunner(importMetaEnv(processEnv), () => vitest))
+    : new ModuleRunner(importMetaEnv(processEnv), () => vitest);
+  // Setup files are run for each file, also where files share their modules.
+  runner.forget(options.setupFiles);
   const mocks = new MockRegistry(runner);
   runner.mocks = mocks;
   runner.entry = options.path;
@@ -87,13 +102,20 @@ export async function run(options: FileOptions): Promise<void> {
   // `reportError()` logs, and fails nothing.
   setUncaughtReporter((error) => write("stderr", `Uncaught ${(error as Error | null)?.stack ?? String(error)}\n`));
 
-  const { env, provided, seed } = { env: processEnv, provided: options.provided, seed: options.seed };
+  const tell = (event: RunnerEvent) => emit(JSON.stringify(event));
+  const watch = new StorageWatch({
+    isolate: options.perTestStorage,
+    diff: options.storageDiff,
+    warn: (text) => tell({ type: "warning", text }),
+  });
+  if (options.leaks !== "off") openLedger(currentTaskId);
   const host = createHost({
     modules: mocks,
-    env,
-    provided,
-    seed,
-    follow: options.perTestStorage ? followStorage : undefined,
+    env: processEnv,
+    provided: options.provided,
+    seed: options.seed,
+    follow: (event) => watch.follow(event),
+    afterTest: stocktaking(watch, options.leaks),
   });
   if (options.config.globals) installGlobals(globalThis);
   const importer = (path: string) => () => runner.import(path, undefined);
@@ -108,4 +130,9 @@ export async function run(options: FileOptions): Promise<void> {
   } catch (error) {
     reportUnhandled(error, "Unhandled Error");
   }
+  // What hooks and modules have started; tests have settled their own accounts.
+  const leaks = settle(currentTaskId()).filter(({ kind }) => kind !== "timer");
+  if (leaks.length === 0) return;
+  if (options.leaks === "warn") tell({ type: "leaks", leaks });
+  else for (const leak of leaks) tell({ type: "unhandled-error", error: leakError(leak), kind: "Unhandled Error" });
 }

@@ -42,12 +42,13 @@ export function createHost(options: {
   provided: Record<string, unknown>;
   seed: number;
   /** Called with each event before it is sent. */
-  follow: ((event: RunnerEvent) => void) | undefined;
+  follow: (event: RunnerEvent) => void;
+  afterTest: RunnerHost["afterTest"];
 }): RunnerHost {
   const { follow, ...given } = options;
   return {
     emit(event: RunnerEvent) {
-      follow?.(event);
+      follow(event);
       emit(JSON.stringify(event));
     },
     now: realMonotonic,

@@ -71,6 +71,11 @@ export class ModuleRunner {
     this.#nodes.clear();
   }
 
+  /** Forgets some of the user's modules. */
+  forget(ids: string[]): void {
+    for (const id of ids) this.#nodes.delete(id);
+  }
+
   /** Settles when no dynamic import is under way, and none has begun meanwhile. */
   async dynamicImportSettled(): Promise<void> {
     while (this.#pendingDynamic.size > 0) {

@@ -110,6 +110,45 @@ export interface SnapshotFileWrite {
   content: string | null;
 }
 
+/** A stored value as reports show it. */
+export interface StoredValue {
+  /** Bytes. */
+  size: number;
+  /** The beginning of a text; `null` for what is none. */
+  preview: string | null;
+}
+
+/** What a test has changed in storage. */
+export interface StorageChanges {
+  changes: {
+    service: string;
+    /** The binding, or else the id of the namespace. */
+    namespace: string;
+    key: string;
+    before: StoredValue | null;
+    after: StoredValue | null;
+  }[];
+  /** How many more there are. */
+  omitted: number;
+}
+
+/** Something that a test has started and left behind: an operation, a body, a timer, a promise of `waitUntil`. */
+export interface Leak {
+  kind: string;
+  /** What it is and what it lacks, for people. */
+  what: string;
+  /** Where it was started. */
+  frames: StackFrame[];
+}
+
+/** What is to be said of a test once all its attempts are over, beside its result. */
+export interface Aftermath {
+  storage?: StorageChanges;
+  leaks?: Leak[];
+  /** They fail the test. */
+  errors?: SerializedError[];
+}
+
 export type RunnerEvent =
   | { type: "collected"; tasks: CollectedTask[]; duration: number; errors: SerializedError[] }
   | { type: "suite-start"; id: string }
@@ -135,10 +174,14 @@ export type RunnerEvent =
       /** The test carries `fails` and did fail. */
       expectedFail?: boolean;
       meta?: { [key: string]: Json };
+      storage?: StorageChanges;
+      leaks?: Leak[];
     }
   | { type: "suite-result"; id: string; state: TestState; duration: number; errors: SerializedError[]; meta?: { [key: string]: Json } }
   | { type: "unhandled-error"; error: SerializedError; kind: UnhandledKind; testId?: string }
   | { type: "snapshot"; inline: InlineSnapshotWrite[]; files: SnapshotFileWrite[]; summary: SnapshotSummary }
+  | { type: "leaks"; leaks: Leak[] }
+  | { type: "warning"; text: string }
   | { type: "file-end"; id: string; state: TestState; duration: number; errors: SerializedError[] };
 
 export type UnhandledKind = "Unhandled Rejection" | "Uncaught Exception" | "Unhandled Error";
@@ -215,6 +258,8 @@ export interface RunnerHost {
   provided: Record<string, unknown>;
   /** Seed of shuffled orders. */
   seed: number;
+  /** Takes stock of a test when all its attempts are over, before its result is sent. */
+  afterTest?(id: string, passed: boolean): Aftermath | Promise<Aftermath> | undefined;
   /** Tests that failed in other files of the run, for `bail`. */
   failuresElsewhere?(): number;
 }

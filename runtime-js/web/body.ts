@@ -130,6 +130,13 @@ export class BodyState {
   }
 }
 
+/** What is to be said of a body that should have been read by now; undefined if it was, or if nothing holds on to it. */
+export function bodyState(body: BodyState | undefined, name: string): string | undefined {
+  const stream = body?.stream;
+  if (body?.consumed || (stream !== undefined && stream.status !== 0)) return undefined;
+  return `${name} was ${stream?.disturbed ? "read only in part" : "never read nor cancelled"}`;
+}
+
 /** Leaves a stream as one that was read to its end by a reader that stays. */
 function shut(stream: ReadableState): void {
   stream.disturbed = true;

@@ -1,12 +1,13 @@
 // https://fetch.spec.whatwg.org/#fetch-method
 
 import { addAbortAlgorithm, type AbortSignal } from "./abort.ts";
-import { bodyOf, type BodyState, bytesBody, headersOf, streamBody, takeBytes } from "./body.ts";
+import { bodyOf, type BodyState, bodyState, bytesBody, headersOf, streamBody, takeBytes } from "./body.ts";
 import { compatFlag } from "./compat.ts";
 import { copyHeaders, freezeHeaders, headerList, type Headers, headersFromInit, headersFromList } from "./headers.ts";
 import { illegalInvocation, notOfType } from "./idl.ts";
 import { makeRequest, type Request, requestFields, type RequestFields, requestParts } from "./request.ts";
 import { makeResponse, type Response, responseFields } from "./response.ts";
+import { enterOther } from "./ledger.ts";
 import type { ByteController } from "./streams/byte-controller.ts";
 import { deferred } from "./streams/promises.ts";
 import { createByteStream } from "./streams/readable.ts";
@@ -158,12 +159,16 @@ async function followRedirects(
 
 /** The response as `fetch` gives it: with a URL, and headers that do not change. */
 function received(response: Response, url: string, redirected: boolean): Response {
-  const body = bodyOf(response);
+  const body = bodyOf(response)?.move() ?? null;
   const hash = url.indexOf("#");
+  // What is known as a whole needs no reading: nothing goes on behind it.
+  if (body !== null && body.stream !== undefined && body.text === undefined && body.bytes === undefined) {
+    enterOther("body", () => bodyState(body, `the body of the response from ${url}`));
+  }
   return makeResponse(
     { ...responseFields(response), url: hash < 0 ? url : url.slice(0, hash), redirected },
     freezeHeaders(copyHeaders(headersOf(response))),
-    body === null ? null : body.move(),
+    body,
   );
 }
 

@@ -2,7 +2,8 @@
 
 import { invalidArgType } from "./node-errors.ts";
 import { definePlatformClass, illegalConstructor, illegalInvocation, internalToken, isObject, notOfType } from "./idl.ts";
-import { clearTimer, queueMicrotask as queueNativeMicrotask, setTimer } from "native:engine/timers";
+import { enterOther } from "./ledger.ts";
+import { clearTimer, isTimerAwaited, queueMicrotask as queueNativeMicrotask, setTimer } from "native:engine/timers";
 
 type Callback = (...args: unknown[]) => unknown;
 
@@ -38,6 +39,13 @@ export class Timeout {
     this.#delay = delay;
     this.#repeat = repeat;
     this.#id = setTimer(run, delay, repeat);
+    enterOther("timer", () => this.#state());
+  }
+
+  /** What is to be said of a timer that should be over by now; undefined if it is. */
+  #state(): string | undefined {
+    if (!this.#referenced || !isTimerAwaited(this.#id)) return undefined;
+    return this.#repeat ? "setInterval() was never cleared" : `setTimeout() of ${this.#delay} ms had not fired`;
   }
 
   /** Starts the delay anew. */

@@ -2,6 +2,7 @@
 
 import { beginAttempt, checkAssertions } from "../expect/state.ts";
 import { rollBackSnapshots } from "../snapshot/client.ts";
+import type { Aftermath } from "../host.ts";
 import { getFileState } from "../state.ts";
 import { applyMockOptions } from "../vi/reset.ts";
 import { runAround } from "./around.ts";
@@ -59,12 +60,18 @@ export async function runTest(test: TestTask, run: Run): Promise<void> {
     }
   }
   run.running.delete(test);
-  reportTest(test);
+  const stock = state.host.afterTest?.(test.id, test.result?.state === "pass");
+  const aftermath = isThenable(stock) ? ((await stock) as Aftermath) : stock;
+  for (const error of aftermath?.errors ?? []) {
+    test.result!.state = "fail";
+    (test.result!.errors ??= []).push(error);
+  }
+  reportTest(test, aftermath);
   run.afterTest(test);
 }
 
 /** Sends the result of a test that has ended, or that will not run. */
-export function reportTest(test: TestTask): void {
+export function reportTest(test: TestTask, aftermath?: Aftermath): void {
   const { host } = getFileState();
   const { result } = test;
   const state = result?.state;
@@ -81,6 +88,8 @@ export function reportTest(test: TestTask): void {
     note: result?.note,
     expectedFail: test.fails === true && state === "pass" ? true : undefined,
     meta: jsonMeta(test.meta),
+    storage: aftermath?.storage,
+    leaks: aftermath?.leaks,
   });
 }
 

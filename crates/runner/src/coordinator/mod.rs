@@ -51,6 +51,8 @@ pub(crate) struct PlannedProject {
     pub(crate) init: ProjectRequest,
     /// Most files at a time; none for no limit of its own.
     pub(crate) max_files: Option<usize>,
+    /// Whether its files run in the project's own process, one after the other.
+    pub(crate) shared: bool,
     /// Milliseconds that importing a file may take; zero for no limit.
     pub(crate) import_timeout: f64,
     /// Milliseconds that a file may take from its last test to its end.
@@ -332,6 +334,12 @@ impl<'a> Coordinator<'a> {
     /// A project's process is gone: the files it was about to start fail, those it has started
     /// have processes of their own but nobody to say how they ended.
     fn project_closed(&mut self, project: u32) {
+        if self.schedule.projects[project as usize].shared
+            && matches!(self.projects[project as usize], ProjectState::Ready(_))
+        {
+            self.shared_process_ended(project);
+            return;
+        }
         let state = &mut self.projects[project as usize];
         if matches!(state, ProjectState::Ready(_)) {
             *state = ProjectState::Failed(Box::new(SerializedError::new(
@@ -357,6 +365,29 @@ impl<'a> Coordinator<'a> {
         }
     }
 
+    /// The process that the files of a project share is gone, and what they shared with it. The file that ran in it
+    /// fails; those that have not run yet start with a new process.
+    fn shared_process_ended(&mut self, project: u32) {
+        self.projects[project as usize] = ProjectState::Idle;
+        let ids: Vec<u32> = self
+            .running
+            .values()
+            .filter(|running| running.file.project == project)
+            .map(|running| running.file.id)
+            .collect();
+        for id in ids {
+            if let Some(running) = self.remove_running(id) {
+                self.finish_file(running, ExitStatus::default());
+            }
+        }
+        if !self.stopping() && self.queue.iter().any(|planned| planned.file.project == project) {
+            let text = "The process that the files of a project share has ended with one of them. The files after it \
+                        start anew: they do not see what the files before it have left in memory and in storage.";
+            let text = text.to_owned();
+            (self.sink)(TestEvent::Notice { level: NoticeLevel::Warning, text });
+        }
+    }
+
     fn file_closed(&mut self, id: u32) {
         let Some(running) = self.running.get_mut(&id) else { return };
         running.closed = true;
@@ -371,7 +402,9 @@ impl<'a> Coordinator<'a> {
         if let (Some(pid), ProjectState::Ready(handle)) =
             (pid, &mut self.projects[project as usize])
         {
-            if handle.reap(pid).is_ok() {
+            // A shared process that cannot be reached any more is about to be seen to have ended.
+            let shared = self.schedule.projects[project as usize].shared;
+            if handle.reap(pid).is_ok() || shared {
                 return;
             }
         } else if matches!(self.projects[project as usize], ProjectState::Ready(_)) {

@@ -1,6 +1,7 @@
 //! A file process: runs one test file, streams what happens, and exits without cleaning up.
 
-use std::sync::OnceLock;
+use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::Instant;
 
 use invitro_config::Project;
@@ -14,6 +15,8 @@ use crate::runtime::{ProcessState, Runtime, serialize};
 /// What a file process knows of its project.
 pub(crate) struct ProjectState {
     pub(crate) project: Project,
+    /// The setup files that each file runs.
+    pub(crate) setup_files: Vec<PathBuf>,
     pub(crate) provided: Map<String, Value>,
     pub(crate) env: Map<String, Value>,
     pub(crate) seed: u64,
@@ -31,7 +34,7 @@ struct LastWords {
     fd: i32,
 }
 
-static LAST_WORDS: OnceLock<LastWords> = OnceLock::new();
+static LAST_WORDS: Mutex<Option<LastWords>> = Mutex::new(None);
 
 /// The life of a file process; returns its exit code. `last_words` is a descriptor of the same
 /// connection as `sender`, for the moment when no memory is left.
@@ -72,7 +75,9 @@ pub(crate) fn main(
 fn prepare(state: &ProjectState, request: &FileRequest, fd: i32) {
     let limit = state.memory_limit;
     if let Ok(out_of_memory) = invitro_protocol::frame::encode(&FileEvent::OutOfMemory { limit }) {
-        let _ = LAST_WORDS.set(LastWords { out_of_memory, fd });
+        if let Ok(mut words) = LAST_WORDS.lock() {
+            *words = Some(LastWords { out_of_memory, fd });
+        }
         memory::set_limit(limit, out_of_memory_now);
     }
     // So that the report of a failure of ours can be tested end to end.
@@ -83,7 +88,10 @@ fn prepare(state: &ProjectState, request: &FileRequest, fd: i32) {
 
 /// Says that no memory is left and ends the process.
 fn out_of_memory_now() {
-    if let Some(LastWords { out_of_memory, fd }) = LAST_WORDS.get() {
+    // Nobody else holds the lock while user code runs.
+    if let Ok(words) = LAST_WORDS.try_lock()
+        && let Some(LastWords { out_of_memory, fd }) = &*words
+    {
         crate::process::write_last(*fd, out_of_memory);
     }
     std::process::abort();
@@ -183,7 +191,7 @@ fn options(state: &ProjectState, request: &FileRequest) -> Value {
     json!({
         "path": request.file.absolute,
         "config": config,
-        "setupFiles": test.setup_files,
+        "setupFiles": state.setup_files,
         "serializers": test.snapshot.serializers,
         "provided": state.provided,
         "env": env,
@@ -192,6 +200,9 @@ fn options(state: &ProjectState, request: &FileRequest) -> Value {
         "mode": project.vite.mode,
         "seed": state.seed,
         "perTestStorage": project.isolation.per_test_storage,
+        "shared": project.isolation.single_isolate,
+        "storageDiff": test.storage_diff,
+        "leaks": test.leaks,
         "defines": [
             {
                 "source": project.wrangler_file.as_deref().map_or_else(

@@ -6,4 +6,5 @@ pub(crate) mod config;
 pub(crate) mod file;
 pub(crate) mod fresh;
 pub(crate) mod project;
+mod seed;
 pub(crate) mod setup;

@@ -11,6 +11,7 @@ use invitro_web::net_policy::NetPolicy;
 use serde_json::{Map, Value, json};
 
 use super::file::ProjectState;
+use super::seed;
 use crate::runtime::{Runtime, builtins_of, serialize};
 
 /// Prepares a project from the first message: modules, bindings, and what every file imports.
@@ -23,13 +24,18 @@ pub(crate) fn prepare(runtime: &mut Runtime, init: ProjectRequest) -> Result<Pro
     let (_, textual) = split_defines(&project.vite.define);
     runtime.set_modules(Modules::new(modules_options(&project, textual)));
     let env = environment(&project);
-    let failure = bind(runtime, &project, allow_net)
+    let mut failure = bind(runtime, &project, allow_net)
         .map_err(|error| serialize(error, runtime.engine.context()))
         .err();
+    let (once, setup_files) = seed::split(&project);
     let mut entries: Vec<String> = main_module(&project).into_iter().map(display).collect();
     entries.extend(project.test.setup_files.iter().cloned().map(display));
     runtime.preload(&entries);
-    Ok(ProjectState { project, provided, env, seed, memory_limit, failure })
+    if failure.is_none() {
+        let seeded = seed::run(runtime, &project, &once, (&provided, &env, seed));
+        failure = seeded.err().map(|error| *error);
+    }
+    Ok(ProjectState { project, setup_files, provided, env, seed, memory_limit, failure })
 }
 
 fn display(path: PathBuf) -> String {
@@ -211,6 +217,13 @@ mod forked {
         }
         loop {
             match control.receive::<ProjectRequest>() {
+                Ok((ProjectRequest::RunFile { request }, Some(socket)))
+                    if state.project.isolation.single_isolate =>
+                {
+                    if let Some(code) = run_here(runtime, &state, &request, socket, &mut control) {
+                        return code;
+                    }
+                }
                 Ok((ProjectRequest::RunFile { request }, Some(socket))) => {
                     let file = request.file.id;
                     let message = match start(runtime, &state, &request, socket, &mut control) {
@@ -222,7 +235,12 @@ mod forked {
                     }
                 }
                 Ok((ProjectRequest::Reap { pid }, _)) => {
-                    let ended = fork::reap(Pid::from_raw(pid as i32));
+                    // The files that run here have a process that has not ended.
+                    let ended = if pid == std::process::id() {
+                        fork::Ended { code: Some(0), signal: None }
+                    } else {
+                        fork::reap(Pid::from_raw(pid as i32))
+                    };
                     let message = ProjectMessage::Exited {
                         pid,
                         code: ended.code,
@@ -237,6 +255,31 @@ mod forked {
                 Err(_) => return 0,
             }
         }
+    }
+
+    /// Runs a file in this very process, which the files of the project share one after the other. Gives an exit code
+    /// where the process cannot go on.
+    fn run_here(
+        runtime: &mut Runtime,
+        state: &ProjectState,
+        request: &FileRequest,
+        socket: std::os::unix::net::UnixStream,
+        control: &mut ControlSocket,
+    ) -> Option<i32> {
+        let message = ProjectMessage::Forked { file: request.file.id, pid: std::process::id() };
+        if control.send(&message, None).is_err() {
+            return Some(0);
+        }
+        let last_words = socket.as_raw_fd();
+        let Ok(copy) = socket.try_clone() else { return Some(1) };
+        let before = invitro_bindings::snapshot(runtime.engine.context());
+        let code = file::main(runtime, state, request, Sender::new(copy), last_words);
+        // The coordinator waits for the connection to be closed.
+        crate::runtime::ProcessState::of(runtime.engine.context()).sender.replace(None);
+        if !state.project.isolation.shared_storage {
+            invitro_bindings::restore(runtime.engine.context(), &before);
+        }
+        (code != 0).then_some(code)
     }
 
     fn fail(control: &mut ControlSocket, error: SerializedError) -> i32 {

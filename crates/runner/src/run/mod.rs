@@ -324,7 +324,9 @@ impl Run {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let projects = self.projects.iter().zip(&self.provided).map(|(project, provided)| {
             let test = &project.test;
-            let max_files = if test.file_parallelism { test.max_workers } else { Some(1) };
+            let shared = project.isolation.single_isolate;
+            let max_files =
+                if test.file_parallelism && !shared { test.max_workers } else { Some(1) };
             PlannedProject {
                 init: ProjectRequest::Init {
                     project: Box::new(serde_json::to_value(project).unwrap_or_default()),
@@ -334,6 +336,7 @@ impl Run {
                     memory_limit: self.request.memory_limit,
                 },
                 max_files: max_files.map(|most| most.max(1) as usize),
+                shared,
                 import_timeout: self.request.import_timeout as f64,
                 teardown_timeout: self.options.teardown_timeout as f64,
                 ignore_unhandled: self.options.dangerously_ignore_unhandled_errors

@@ -24,8 +24,6 @@ pub(crate) struct ProcessState {
     pub(crate) sender: RefCell<Option<Sender>>,
     /// The function that is told of unhandled errors.
     unhandled: RefCell<Option<JsObject>>,
-    /// Snapshots of the storage, by the numbers that JavaScript knows them by.
-    snapshots: RefCell<Vec<invitro_storage::Snapshot>>,
 }
 
 impl ProcessState {
@@ -41,9 +39,7 @@ pub(super) fn register(engine: &mut Engine) {
             .function("emit", 1, emit)
             .function("now", 0, now)
             .function("readTextFile", 1, read_text_file)
-            .function("setUnhandledHandler", 1, set_unhandled_handler)
-            .function("takeStorage", 0, take_storage)
-            .function("restoreStorage", 1, restore_storage),
+            .function("setUnhandledHandler", 1, set_unhandled_handler),
     );
     engine.register(
         NativeModule::new("runner/modules")
@@ -116,25 +112,6 @@ fn report_unhandled(unhandled: Unhandled, context: &mut Context) {
     let promise = unhandled.promise.map_or_else(JsValue::undefined, Into::into);
     let arguments = [unhandled.value, js_string!(kind).into(), promise];
     let _ = handler.call(&JsValue::undefined(), &arguments, context);
-}
-
-/// `takeStorage()`: a number for what all storage holds now.
-fn take_storage(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let snapshot = invitro_bindings::snapshot(context);
-    let state = ProcessState::of(context);
-    let mut snapshots = state.snapshots.borrow_mut();
-    snapshots.push(snapshot);
-    Ok((snapshots.len() as u32 - 1).into())
-}
-
-/// `restoreStorage(number)`: puts storage back to what it held then.
-fn restore_storage(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let number = arguments.get_or_undefined(0).to_u32(context)? as usize;
-    let snapshot = ProcessState::of(context).snapshots.borrow().get(number).cloned();
-    if let Some(snapshot) = snapshot {
-        invitro_bindings::restore(context, &snapshot);
-    }
-    Ok(JsValue::undefined())
 }
 
 /// `resolveModule(specifier, importer)`: `{ id, kind }`.
