@@ -23,7 +23,7 @@ equal(version.length, 32);
 equal(put.uploaded instanceof Date, true);
 equal([put.checksums.md5.byteLength, put.checksums.sha512], [16, undefined]);
 equal("body" in put, false);
-throws(() => { "use strict"; put.key = "x"; }, "TypeError: cannot set non-writable property: key");
+throws(() => { "use strict"; put.key = "x"; }, "TypeError: Cannot assign to read only property 'key' of object '#<HeadResult>'");
 throws(() => new put.constructor(), "TypeError: Illegal constructor");
 equal((await r2.head("k")).range, { offset: 0, length: 5 });
 equal(await r2.head("zz"), null);
