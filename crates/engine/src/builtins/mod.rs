@@ -24,5 +24,6 @@ pub(crate) fn install(context: &mut Context) -> JsResult<()> {
     json::install(context)?;
     math::install(context)?;
     uint8_array::install(context)?;
+    invitro_intl::install(context)?;
     polyfills::install(context)
 }
