@@ -1,6 +1,7 @@
 /** The values of `env`, made from the configuration. */
 
 import type { DurableObjectNamespace } from "./durable-objects/namespace.ts";
+import { hyperdrive } from "./hyperdrive.ts";
 import { kvNamespace } from "./kv.ts";
 import { r2Bucket } from "./r2.ts";
 import { isHostProcess } from "../node/process.ts";
@@ -20,6 +21,7 @@ export type BindingOptions = { name: string } & (
   | { type: "r2_bucket"; id: string }
   | { type: "durable_object_namespace"; className: string; scriptName: string | null }
   | { type: "service"; target: ServiceTarget }
+  | { type: "hyperdrive"; connectionString: string }
   | { type: "version_metadata" }
   | { type: "other" }
 );
@@ -69,6 +71,8 @@ export function makeBinding(binding: BindingOptions, surroundings: Surroundings)
     }
     case "service":
       return makeService(binding.name, binding.target, surroundings);
+    case "hyperdrive":
+      return hyperdrive(binding.connectionString);
     case "version_metadata":
       return { id: crypto.randomUUID(), tag: "", timestamp: "0" };
     default:

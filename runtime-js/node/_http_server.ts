@@ -7,7 +7,9 @@ import { STATUS_CODES } from "./internal/data/http.ts";
 import { invalidArg, nodeError, notImplemented, outOfRange } from "./internal/errors.ts";
 import type { GivenHeaders } from "./internal/http/headers.ts";
 import { servers } from "./internal/http/servers.ts";
-import { nextTick } from "./process.ts";
+import { isHostProcess, nextTick } from "./process.ts";
+import { type TcpConnection, TcpServer } from "../web/tcp.ts";
+import { type Service, serveConnection } from "./internal/http/wire.ts";
 
 export { STATUS_CODES };
 
@@ -108,7 +110,10 @@ export class ServerResponse extends OutgoingMessage {
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server; `cloudflare:node` hands it the requests of the Worker. */
+/**
+ * A server. `cloudflare:node` hands one of a Worker the requests of the Worker; one of a configuration or setup file listens
+ * on the machine.
+ */
 export class Server extends (EventEmitter as unknown as new () => any) {
   timeout = 0;
   requestTimeout = 300_000;
@@ -118,6 +123,10 @@ export class Server extends (EventEmitter as unknown as new () => any) {
   maxRequestsPerSocket = 0;
   listening = false;
   #port: number | null = null;
+  #server: TcpServer | undefined;
+  readonly #connections = new Set<TcpConnection>();
+  /** Those that wait for a request. */
+  readonly #idle = new Set<TcpConnection>();
 
   constructor(options?: object | Listener, listener?: Listener) {
     super();
@@ -133,11 +142,53 @@ export class Server extends (EventEmitter as unknown as new () => any) {
     const port = typeof first === "object" && first !== null ? first.port : first;
     const callback = args.find((argument) => typeof argument === "function") as (() => void) | undefined;
     if (this.listening) throw nodeError("ERR_SERVER_ALREADY_LISTEN", "Listen method has been called more than once without closing.");
-    this.#port = servers.add(this, Number(port) || 0);
-    this.listening = true;
     if (callback) this.once("listening", callback);
+    if (isHostProcess()) {
+      const host = typeof first === "object" && first !== null ? first.host : typeof args[1] === "string" ? args[1] : undefined;
+      if (!this.#bind(host, Number(port) || 0)) return this;
+    } else {
+      this.#port = servers.add(this, Number(port) || 0);
+    }
+    this.listening = true;
     nextTick(() => this.emit("listening"));
     return this;
+  }
+
+  /** Listens on the machine; an error becomes an event. */
+  #bind(host: string | undefined, port: number): boolean {
+    try {
+      this.#server = TcpServer.bind(host, port);
+    } catch (error) {
+      nextTick(() => this.emit("error", error));
+      return false;
+    }
+    void this.#accept(this.#server);
+    return true;
+  }
+
+  async #accept(server: TcpServer): Promise<void> {
+    for (;;) {
+      const connection = await server.accept().catch(() => null);
+      if (connection === null) return;
+      this.#connections.add(connection);
+      const service: Service = {
+        handle: (request) => this.handle(request),
+        isClosing: () => this.#server !== server,
+        onIdle: (isIdle) => void (isIdle ? this.#idle.add(connection) : this.#idle.delete(connection)),
+      };
+      void serveConnection(connection, service).then(() => {
+        this.#idle.delete(connection);
+        this.#connections.delete(connection);
+        this.#closeIfDone();
+      });
+    }
+  }
+
+  #closeIfDone(): void {
+    if (this.listening || this.#connections.size > 0) return;
+    nextTick(() => {
+      if (!this.listening && this.#connections.size === 0) this.emit("close");
+    });
   }
 
   close(callback?: (error?: Error) => void): this {
@@ -146,21 +197,30 @@ export class Server extends (EventEmitter as unknown as new () => any) {
       if (callback) nextTick(() => callback(error));
       return this;
     }
-    servers.delete(this.#port!);
+    if (this.#server === undefined) servers.delete(this.#port!);
+    this.#server?.close();
+    this.#server = undefined;
     this.listening = false;
     this.#port = null;
     if (callback) this.once("close", callback);
-    nextTick(() => this.emit("close"));
+    this.closeIdleConnections();
+    this.#closeIfDone();
     return this;
   }
 
   address(): { port: number; family: string; address: string } | null {
+    const server = this.#server;
+    if (server !== undefined) return { address: server.address, family: server.address.includes(":") ? "IPv6" : "IPv4", port: server.port };
     return this.#port === null ? null : { port: this.#port, family: "IPv4", address: "127.0.0.1" };
   }
 
-  closeAllConnections(): void {}
+  closeAllConnections(): void {
+    for (const connection of this.#connections) connection.close();
+  }
 
-  closeIdleConnections(): void {}
+  closeIdleConnections(): void {
+    for (const connection of this.#idle) connection.close();
+  }
 
   ref(): this {
     return this;

@@ -1,7 +1,10 @@
 /** `node:net`. */
 
+import { Buffer } from "./buffer.ts";
 import { EventEmitter } from "./events.ts";
+import { connectTcp, type TcpConnection, TcpServer } from "../web/tcp.ts";
 import { invalidArg, invalidArgValue, nodeError } from "./internal/errors.ts";
+import { isHostProcess, nextTick } from "./process.ts";
 import { Duplex } from "./stream.ts";
 import { validateObject, validateString } from "./internal/validate.ts";
 
@@ -155,7 +158,7 @@ export interface Socket extends Duplex {
   [name: string]: any;
 }
 
-/** A connection. It is made with the sockets of Workers. */
+/** A connection: that of a Worker is made with its sockets, that of a configuration or setup file with the machine's. */
 export const Socket = function (this: Socket, options?: any): Socket | void {
   if (!(this instanceof Socket)) return new Socket(options);
   Duplex.call(this as never, { ...options, allowHalfOpen: options?.allowHalfOpen ?? false, emitClose: true, autoDestroy: true, decodeStrings: false });
@@ -172,7 +175,13 @@ Object.defineProperty(Socket, "name", { value: "Socket", configurable: true });
 Object.setPrototypeOf(Socket.prototype, Duplex.prototype);
 Object.setPrototypeOf(Socket, Duplex);
 
-const connections = new WeakMap<object, { reader: any; writer: any; close(): Promise<void> }>();
+interface Transport {
+  reader: { read(): Promise<{ value?: Uint8Array; done: boolean }> };
+  writer: { write(bytes: Uint8Array): Promise<void>; close(): Promise<void> };
+  close(): Promise<void>;
+}
+
+const connections = new WeakMap<object, Transport>();
 
 Object.assign(Socket.prototype, {
   connect(this: Socket, ...args: any[]): Socket {
@@ -183,7 +192,8 @@ Object.assign(Socket.prototype, {
     if (callback) this.once("connect", callback);
     this.connecting = true;
     this._host = options.host ?? "localhost";
-    void open(this, `${this._host}:${options.port}`);
+    if (isHostProcess()) void openOnHost(this, this._host, Number(options.port));
+    else void open(this, `${this._host}:${options.port}`);
     return this;
   },
   _read(this: Socket): void {
@@ -193,8 +203,8 @@ Object.assign(Socket.prototype, {
       return;
     }
     connection.reader.read().then(
-      ({ value, done }: { value: Uint8Array; done: boolean }) => {
-        if (done) this.push(null);
+      ({ value, done }) => {
+        if (done || value === undefined) this.push(null);
         else {
           this.bytesRead += value.length;
           this.push(value);
@@ -229,8 +239,9 @@ Object.assign(Socket.prototype, {
     if (this.writableFinished) this.destroy();
     else this.once("finish", () => this.destroy());
   },
-  address(): object {
-    return {};
+  address(this: Socket): object {
+    const { localAddress, localPort, localFamily } = this;
+    return localAddress === undefined ? {} : { address: localAddress, family: localFamily, port: localPort };
   },
   setTimeout(this: Socket, ms: number, callback?: Callback): Socket {
     this.timeout = ms;
@@ -303,6 +314,50 @@ async function open(socket: Socket, address: string): Promise<void> {
     socket.destroy(error as Error);
   }
 }
+
+/** Connects on the machine. */
+async function openOnHost(socket: Socket, host: string, port: number): Promise<void> {
+  try {
+    const connection = await connectTcp(host, port);
+    if (socket.destroyed) {
+      connection.close();
+      return;
+    }
+    attach(socket, connection);
+    socket.connecting = false;
+    socket.emit("connect");
+    socket.emit("ready");
+  } catch (error) {
+    socket.connecting = false;
+    socket.destroy(error as Error);
+  }
+}
+
+/** Gives a socket its connection. */
+function attach(socket: Socket, connection: TcpConnection): void {
+  const { local, remote } = connection;
+  Object.assign(socket, {
+    localAddress: local.address,
+    localPort: local.port,
+    localFamily: familyOf(local.address),
+    remoteAddress: remote.address,
+    remotePort: remote.port,
+    remoteFamily: familyOf(remote.address),
+  });
+  connections.set(socket, {
+    reader: {
+      async read() {
+        const value = await connection.read();
+        return value === null ? { done: true } : { value: Buffer.from(value.buffer as ArrayBuffer), done: false };
+      },
+    },
+    writer: { write: (bytes) => connection.write(bytes), close: () => connection.end() },
+    close: async () => connection.close(),
+  });
+}
+
+const familyOf = (address: string): string => (address.includes(":") ? "IPv6" : "IPv4");
+
 export { Socket as Stream };
 
 export function connect(...args: any[]): Socket {
@@ -311,35 +366,108 @@ export function connect(...args: any[]): Socket {
 }
 export { connect as createConnection };
 
-/** A server, which cannot listen. */
+/** A server. That of a Worker cannot listen. */
 export class Server extends (EventEmitter as unknown as new () => any) {
-  listening = false;
+  maxConnections: number | undefined;
+  readonly #options: { allowHalfOpen?: boolean; pauseOnConnect?: boolean };
+  readonly #sockets = new Set<Socket>();
+  #server: TcpServer | undefined;
 
   constructor(options?: any, listener?: any) {
     super();
     const given = typeof options === "function" ? options : listener;
+    this.#options = typeof options === "object" && options !== null ? options : {};
     if (given !== undefined) {
       if (typeof given !== "function") throw invalidArg("connectionListener", "of type function", given);
       this.on("connection", given);
     }
   }
 
-  listen(): never {
-    throw nodeError("ERR_UNSUPPORTED_OPERATION", "The requested operation is unsupported");
+  get listening(): boolean {
+    return this.#server !== undefined;
   }
 
-  address(): null {
-    return null;
-  }
-
-  close(callback?: Callback): this {
-    const error = nodeError("ERR_SERVER_NOT_RUNNING", "Server is not running.");
-    if (callback) queueMicrotask(() => callback(error));
+  listen(...args: any[]): this {
+    if (!isHostProcess()) throw nodeError("ERR_UNSUPPORTED_OPERATION", "The requested operation is unsupported");
+    if (this.#server !== undefined) {
+      throw nodeError("ERR_SERVER_ALREADY_LISTEN", "Listen method has been called more than once without closing.");
+    }
+    const [options, callback] = _normalizeArgs(args);
+    if (options.path !== undefined) {
+      throw nodeError("ERR_UNSUPPORTED_OPERATION", "Servers can only listen on ports, not on paths");
+    }
+    if (callback) this.once("listening", callback);
+    let server: TcpServer;
+    try {
+      server = TcpServer.bind(options.host, Number(options.port ?? 0));
+    } catch (error) {
+      nextTick(() => this.emit("error", error));
+      return this;
+    }
+    this.#server = server;
+    nextTick(() => {
+      if (this.#server === server) this.emit("listening");
+    });
+    void this.#accept(server);
     return this;
   }
 
+  async #accept(server: TcpServer): Promise<void> {
+    for (;;) {
+      let connection: TcpConnection | null;
+      try {
+        connection = await server.accept();
+      } catch (error) {
+        if (this.#server === server) this.emit("error", error);
+        return;
+      }
+      if (connection === null) return;
+      if (this.maxConnections !== undefined && this.#sockets.size >= this.maxConnections) {
+        connection.close();
+        continue;
+      }
+      const socket = new Socket({ allowHalfOpen: this.#options.allowHalfOpen });
+      socket._server = socket.server = this;
+      attach(socket, connection);
+      this.#sockets.add(socket);
+      socket.once("close", () => {
+        this.#sockets.delete(socket);
+        this.#closeIfDone();
+      });
+      // its end is noticed even if nobody reads
+      if (this.#options.pauseOnConnect) socket.pause();
+      else socket.read(0);
+      this.emit("connection", socket);
+    }
+  }
+
+  address(): { address: string; family: string; port: number } | null {
+    const server = this.#server;
+    return server === undefined ? null : { address: server.address, family: familyOf(server.address), port: server.port };
+  }
+
+  close(callback?: Callback): this {
+    if (this.#server === undefined) {
+      const error = nodeError("ERR_SERVER_NOT_RUNNING", "Server is not running.");
+      if (callback) nextTick(() => callback(error));
+      return this;
+    }
+    if (callback) this.once("close", () => callback());
+    this.#server.close();
+    this.#server = undefined;
+    this.#closeIfDone();
+    return this;
+  }
+
+  #closeIfDone(): void {
+    if (this.#server !== undefined || this.#sockets.size > 0) return;
+    nextTick(() => {
+      if (this.#server === undefined && this.#sockets.size === 0) this.emit("close");
+    });
+  }
+
   getConnections(callback: (error: null, count: number) => void): this {
-    queueMicrotask(() => callback(null, 0));
+    nextTick(() => callback(null, this.#sockets.size));
     return this;
   }
 
@@ -349,6 +477,10 @@ export class Server extends (EventEmitter as unknown as new () => any) {
 
   unref(): this {
     return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#server !== undefined) await new Promise<void>((resolve) => this.close(() => resolve()));
   }
 }
 

@@ -19,6 +19,7 @@ pub mod multipart;
 pub mod net_policy;
 pub mod publish;
 pub mod structured_clone;
+pub mod tcp;
 pub mod url;
 
 use invitro_engine::Engine;
@@ -38,5 +39,6 @@ pub fn register(engine: &mut Engine) {
     engine.register(idl::module());
     engine.register(inspect::module());
     engine.register(structured_clone::module());
+    engine.register(tcp::module());
     engine.register(url::module());
 }

@@ -320,7 +320,7 @@ function emitEnd(stream: Readable): void {
     state.endEmitted = true;
     stream.emit("end");
     const duplex = stream as unknown as Writable & { allowHalfOpen?: boolean };
-    if (duplex._writableState !== undefined && duplex.allowHalfOpen === false) {
+    if (duplex._writableState !== undefined && duplex.writable && duplex.allowHalfOpen === false) {
       nextTick(() => {
         if (duplex.writable && !duplex.writableEnded && !duplex.destroyed) duplex.end();
       });
