@@ -4,21 +4,34 @@ import { resolveConfigModule } from "native:runner/modules";
 import { env, missingVariables, runAsHost } from "../node/process.ts";
 import type { Functions } from "./encode.ts";
 
-type CallFunction = (number: number, ...args: unknown[]) => Promise<unknown>;
+type ConfigFunction = (...args: unknown[]) => unknown;
 
 /**
- * Calls functions of a configuration file by their numbers. The file is evaluated in this process when the first of
- * them is called: its functions share no state with those of other test files.
+ * The functions of a configuration file, by their numbers. The file is evaluated in this process when the first of them is
+ * wanted: its functions share no state with those of other test files.
  */
-export function configFunctions(file: string, mode: string): CallFunction {
-  let functions: Promise<Functions> | undefined;
-  return (number, ...args) =>
-    runAsHost(async () => {
-      functions ??= evaluate(file, mode);
-      const run = (await functions)[number];
-      if (run === undefined) throw new Error(`${file} has no function with the number ${number}`);
-      return run(...args);
-    });
+export class ConfigFunctions {
+  readonly #file: string;
+  readonly #mode: string;
+  #functions: Promise<Functions> | undefined;
+
+  constructor(file: string, mode: string) {
+    this.#file = file;
+    this.#mode = mode;
+  }
+
+  /** A function that can be called at once. */
+  async get(number: number): Promise<ConfigFunction> {
+    this.#functions ??= runAsHost(() => evaluate(this.#file, this.#mode));
+    const run = (await this.#functions)[number];
+    if (run === undefined) throw new Error(`${this.#file} has no function with the number ${number}`);
+    return (...args) => runAsHost(() => run(...args));
+  }
+
+  /** Calls a function. */
+  async call(number: number, ...args: unknown[]): Promise<unknown> {
+    return (await this.get(number))(...args);
+  }
 }
 
 async function evaluate(file: string, mode: string): Promise<Functions> {

@@ -4,7 +4,7 @@ import { clearTimer, setTimer } from "native:engine/timers";
 import { emit, now, setUnhandledHandler } from "native:runner/process";
 import { drainWaitUntil, setWorkerHost } from "../cloudflare/runtime.ts";
 import { setConfigFunctions } from "../cloudflare/service-function.ts";
-import { configFunctions } from "../config/functions.ts";
+import { ConfigFunctions } from "../config/functions.ts";
 import { env as processEnv } from "../node/process.ts";
 import { installGlobals } from "../vitest/index.ts";
 import * as vitest from "../vitest/index.ts";
@@ -38,6 +38,10 @@ export interface FileOptions {
   /** The configuration file, whose functions may be service bindings, and Vite's mode. */
   configFile: string | null;
   mode: string;
+  /** Numbers of the functions of the configuration file that have a say in the run. */
+  functions: Record<OwnFunction, number | null>;
+  /** A module with the options of differences. */
+  diffModule: string | null;
   seed: number;
   /** Whether storage is put back after each suite and test. */
   perTestStorage: boolean;
@@ -54,6 +58,18 @@ export interface FileOptions {
 /** The modules of files that share them. */
 let sharedRunner: ModuleRunner | undefined;
 
+type OwnFunction = "resolveSnapshotPath" | "onConsoleLog" | "onStackTrace" | "onUnhandledError";
+type OwnFunctions = { [name in OwnFunction]?: (...args: unknown[]) => unknown };
+
+/** Functions of the configuration file that have a say in the run, ready to be called. */
+async function ownFunctions(all: ConfigFunctions | undefined, numbers: FileOptions["functions"]): Promise<OwnFunctions> {
+  const found: OwnFunctions = {};
+  for (const [name, number] of Object.entries(numbers)) {
+    if (all !== undefined && number !== null) found[name as OwnFunction] = await all.get(number);
+  }
+  return found;
+}
+
 type Unhandled = "Unhandled Rejection" | "Uncaught Exception" | "Rejection Handled";
 
 /**
@@ -67,6 +83,13 @@ function unhandled(reason: unknown, kind: Unhandled, promise: Promise<unknown>):
   }
   if (kind === "Unhandled Rejection") fireRejectionEvent("unhandledrejection", promise, reason);
   reportUnhandled(reason, kind);
+}
+
+/** What was wrong with calls of `vi.mock` was left unsaid before Vitest 4, and is an error since Vitest 5. */
+function warn(text: string, vitestMajor: number): void {
+  const what = text.replace(/^Warning: /, "");
+  if (vitestMajor >= 5) throw new Error(what.replace(" This will become an error in a future version.", ""));
+  if (vitestMajor === 4) emit(JSON.stringify({ type: "warning", text: what }));
 }
 
 /** Runs the file; everything it has to tell goes out as events. Rejects only if the environment cannot be prepared. */
@@ -84,6 +107,8 @@ export async function run(options: FileOptions): Promise<void> {
   runner.mocks = mocks;
   runner.entry = options.path;
 
+  runner.onWarning = (text) => warn(text, options.config.vitestMajor ?? 4);
+
   const { main } = options;
   const loadMain = (): Promise<Exports> => runner.import(main!, undefined);
   setWorkerHost({ main, loadMain: main === null ? undefined : loadMain, durableObjects: durableObjectClasses() });
@@ -92,11 +117,21 @@ export async function run(options: FileOptions): Promise<void> {
     if (id === "invitro:cloudflare/test" && main !== null) await loadMain();
   };
 
-  if (options.configFile !== null) setConfigFunctions(configFunctions(options.configFile, options.mode));
+  const functions = options.configFile === null ? undefined : new ConfigFunctions(options.configFile, options.mode);
+  if (functions !== undefined) setConfigFunctions((number, ...args) => functions.call(number, ...args));
+  const own = await ownFunctions(functions, options.functions);
+  if (own.resolveSnapshotPath !== undefined) {
+    const path = own.resolveSnapshotPath(options.path, ".snap", { config: options.config });
+    options.config.snapshot = { update: "none", ...options.config.snapshot, path: String(path) };
+  }
 
-  setUnhandledHandler(unhandled);
+  setUnhandledHandler((reason: unknown, kind: Unhandled, promise: Promise<unknown>) => {
+    if (own.onUnhandledError?.(reason) !== false) unhandled(reason, kind, promise);
+  });
   const write = (stream: string, text: string) => {
-    emit(JSON.stringify({ type: "console", task: currentTaskId() ?? null, stream, text, time: now() }));
+    const task = currentTaskId() ?? null;
+    if (own.onConsoleLog?.(text, stream, task === null ? undefined : { type: "test", id: task }) === false) return;
+    emit(JSON.stringify({ type: "console", task, stream, text, time: now() }));
   };
   setConsoleSink(write);
   // `reportError()` logs, and fails nothing.
@@ -116,6 +151,7 @@ export async function run(options: FileOptions): Promise<void> {
     seed: options.seed,
     follow: (event) => watch.follow(event),
     afterTest: stocktaking(watch, options.leaks),
+    keepsFrame: own.onStackTrace,
   });
   if (options.config.globals) installGlobals(globalThis);
   const importer = (path: string) => () => runner.import(path, undefined);
@@ -124,6 +160,7 @@ export async function run(options: FileOptions): Promise<void> {
     setup: options.setupFiles.map(importer),
     file: importer(options.path),
     serializers: options.serializers.map(importer),
+    diff: options.diffModule === null ? undefined : importer(options.diffModule),
   });
   try {
     await drainWaitUntil((callback, ms) => setTimer(callback, ms, false), (timer) => clearTimer(timer as number));

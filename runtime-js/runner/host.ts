@@ -1,30 +1,17 @@
 /** What the runner of a test file needs, made from the engine and from this process. */
 
-import { getFrame, runWithFrame } from "native:engine/async-context";
-import { advance, hold, now, realMonotonic, realNow, release, set } from "native:engine/clock";
+import { now, realMonotonic, realNow } from "native:engine/clock";
 import { frames as framesOf } from "native:engine/errors";
 import { clearTimer, setTimer } from "native:engine/timers";
+import { sourceText } from "native:runner/modules";
 import { emit, readTextFile } from "native:runner/process";
-import type { AsyncVariable, HostClock, RunnerEvent, RunnerHost, StackFrame } from "../vitest/host.ts";
+import type { HostClock, RunnerEvent, RunnerHost, StackFrame } from "../vitest/host.ts";
+import { clock as movers, nextWait } from "../web/clock-timers.ts";
+import { asyncVariable } from "./async-variable.ts";
 import { isRuntime } from "./caller.ts";
 import type { MockRegistry } from "./mocks.ts";
 
-/** Frames of variables are maps that are never changed, so that whoever holds one keeps what it saw. */
-type Frame = Map<symbol, unknown> | undefined;
-
-function asyncVariable<T>(): AsyncVariable<T> {
-  const key = Symbol("async variable");
-  return {
-    run(value, callback) {
-      const frame = new Map(getFrame() as Frame);
-      frame.set(key, value);
-      return runWithFrame(frame, callback, undefined, []);
-    },
-    get: () => (getFrame() as Frame)?.get(key) as T | undefined,
-  };
-}
-
-const clock: HostClock = { hold, set, advance, release, now, realNow };
+const clock: HostClock = { ...movers, now, realNow, nextWait };
 
 /** Frames of an error in user code, innermost first. */
 function userFrames(error: unknown): StackFrame[] {
@@ -44,6 +31,8 @@ export function createHost(options: {
   /** Called with each event before it is sent. */
   follow: (event: RunnerEvent) => void;
   afterTest: RunnerHost["afterTest"];
+  /** Asked which frames of errors are shown; `false` drops one. */
+  keepsFrame: RunnerHost["keepsFrame"];
 }): RunnerHost {
   const { follow, ...given } = options;
   return {
@@ -58,6 +47,7 @@ export function createHost(options: {
     asyncVariable,
     clock,
     readSnapshotFile: readTextFile,
+    sourceText,
     ...given,
   };
 }

@@ -10,12 +10,25 @@ import type { MockRequest, ModuleMocker } from "../vitest/host.ts";
 import { automock } from "../vitest/vi/automock.ts";
 import { evaluateFactory } from "../vitest/vi/module-mocks.ts";
 import { callerModule } from "./caller.ts";
-import type { Exports, ModuleRunner } from "./module-runner.ts";
+import { asyncVariable } from "./async-variable.ts";
+import type { Exports, ModuleRunner, Waiter } from "./module-runner.ts";
 
-interface Mock extends MockRequest {
+interface Mock extends MockRequest, Waiter {
   resolved: ResolvedModule | undefined;
   /** The stand-in, once somebody has asked for it. */
   exports: Promise<Exports> | undefined;
+  /** For automocks: what the stand-in will be; modules that the original imports may have it before it is filled. */
+  automock: Exports;
+}
+
+/** The stand-ins whose factories are running, or whose originals are being evaluated, innermost last. */
+const making = asyncVariable<readonly Mock[]>();
+
+/** How to get what stands in for a module. */
+interface StandIn {
+  /** What is waited for meanwhile. */
+  waiter: Waiter;
+  exports(): Promise<Exports>;
 }
 
 export class MockRegistry implements ModuleMocker {
@@ -30,12 +43,29 @@ export class MockRegistry implements ModuleMocker {
     this.#runner = runner;
   }
 
-  /** A function that gives the stand-in for what `specifier` means in `importer`, if there is one. */
-  find(specifier: string, importer: string | undefined): (() => Promise<Exports>) | undefined {
+  /** The stand-in for what `specifier` means in `importer`, if there is one. A factory that asks for it gets the original. */
+  find(specifier: string, importer: string | undefined): StandIn | undefined {
     if (this.#mocks.size === 0) return undefined;
     const mock = this.#mocks.get(keyOf(specifier, importer));
     if (mock === undefined) return undefined;
-    return () => (mock.exports ??= this.#exports(mock));
+    if (!making.get()?.includes(mock)) return { waiter: mock, exports: () => this.#standIn(mock) };
+    if (mock.factory !== undefined) return undefined;
+    return { waiter: { waitsFor: new Set() }, exports: () => Promise.resolve(mock.automock) };
+  }
+
+  /** The stand-in that is being made by whoever asks. */
+  underEvaluation(): Waiter | undefined {
+    return making.get()?.at(-1);
+  }
+
+  #standIn(mock: Mock): Promise<Exports> {
+    if (mock.exports === undefined) {
+      // The making of it may ask for it.
+      const { promise, resolve, reject } = Promise.withResolvers<Exports>();
+      mock.exports = promise;
+      making.run([...(making.get() ?? []), mock], () => this.#exports(mock)).then(resolve, reject);
+    }
+    return mock.exports;
   }
 
   /**
@@ -51,7 +81,7 @@ export class MockRegistry implements ModuleMocker {
   mock(request: MockRequest): void {
     const resolved = tryResolve(request.specifier, request.importer);
     const key = resolved?.id ?? virtualKey(request.specifier, request.importer);
-    this.#mocks.set(key, { ...request, resolved, exports: undefined });
+    this.#mocks.set(key, { ...request, resolved, ...unmade() });
     this.#changed();
   }
 
@@ -66,9 +96,9 @@ export class MockRegistry implements ModuleMocker {
 
   async importMock(specifier: string, importer: string): Promise<Exports> {
     const found = this.find(specifier, importer);
-    if (found !== undefined) return found();
+    if (found !== undefined) return found.exports();
     const resolved = resolveModule(specifier, importer);
-    return this.#exports({ specifier, importer, kind: "automock", resolved, exports: undefined });
+    return this.#standIn({ specifier, importer, kind: "automock", resolved, ...unmade() });
   }
 
   resetModules(): void {
@@ -93,13 +123,18 @@ export class MockRegistry implements ModuleMocker {
     const original = () => {
       const { resolved } = mock;
       // Throws the error of the resolution where there is no original.
-      return this.#runner.importActual(resolved ?? resolveModule(mock.specifier, mock.importer));
+      return this.#runner.importActual(resolved ?? resolveModule(mock.specifier, mock.importer), mock);
     };
     if (mock.factory !== undefined) {
       return evaluateFactory(mock.factory, original, mock.specifier) as Promise<Exports>;
     }
-    return automock(await original(), mock.kind === "autospy" ? "autospy" : "automock") as Exports;
+    return automock(await original(), mock.kind === "autospy" ? "autospy" : "automock", mock.automock) as Exports;
   }
+}
+
+/** The state of a mock that nobody has asked for yet. */
+function unmade(): Pick<Mock, "exports" | "automock" | "waitsFor"> {
+  return { exports: undefined, automock: {}, waitsFor: new Set() };
 }
 
 function tryResolve(specifier: string, importer: string | undefined): ResolvedModule | undefined {

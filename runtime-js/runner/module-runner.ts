@@ -7,20 +7,24 @@
  */
 
 import { importModule } from "native:engine/modules";
-import { compiledModule, moduleMeta, resolveModule, type ResolvedModule } from "native:runner/modules";
+import { compiledModule, moduleMeta, moduleWarnings, resolveModule, type ResolvedModule } from "native:runner/modules";
 import type { MockRegistry } from "./mocks.ts";
 
 export type Exports = Record<string, unknown>;
 
+/** What is under evaluation: a module, or what stands in for one. */
+export interface Waiter {
+  /** What else is under evaluation and has to end first. */
+  waitsFor: Set<Waiter>;
+}
+
 /** One of the user's modules. */
-interface ModuleNode {
+interface ModuleNode extends Waiter {
   id: string;
   exports: Exports;
   /** Settled when the module has been evaluated; none before it is first asked for. */
   promise: Promise<Exports> | undefined;
   evaluated: boolean;
-  /** Modules under evaluation whose end this one waits for. */
-  waitsFor: Set<ModuleNode>;
 }
 
 /** What Vite's transform passes along with an import. */
@@ -42,6 +46,8 @@ export class ModuleRunner {
   mocks: MockRegistry | undefined;
   /** Asked before a built-in module is handed out. */
   beforeBuiltin: BuiltinHook | undefined;
+  /** Told what the author of a module should know before it is evaluated. */
+  onWarning: ((text: string) => void) | undefined;
   /** The test file: the only module whose `import.meta.vitest` is set. */
   entry: string | undefined;
 
@@ -62,8 +68,8 @@ export class ModuleRunner {
   }
 
   /** Imports a module by its id, past all mocks. */
-  importActual(resolved: ResolvedModule): Promise<Exports> {
-    return this.#load(resolved, undefined);
+  importActual(resolved: ResolvedModule, from: Waiter | undefined = this.mocks?.underEvaluation()): Promise<Exports> {
+    return this.#load(resolved, from);
   }
 
   /** Forgets the user's modules, so that the next import evaluates them again. */
@@ -83,13 +89,17 @@ export class ModuleRunner {
     }
   }
 
-  async #import(specifier: string, importer: string | undefined, from: ModuleNode | undefined): Promise<Exports> {
+  async #import(specifier: string, importer: string | undefined, given: Waiter | undefined): Promise<Exports> {
+    // What a factory imports, the factory waits for.
+    const from = given ?? this.mocks?.underEvaluation();
     const mocked = this.mocks?.find(specifier, importer);
-    if (mocked !== undefined) return mocked();
-    return this.#load(this.#resolve(specifier, importer), from);
+    if (mocked === undefined) return this.#load(this.#resolve(specifier, importer), from);
+    // It may begin at once, so that it has to be known before that it is waited for.
+    from?.waitsFor.add(mocked.waiter);
+    return waiting(from, mocked.waiter, mocked.exports());
   }
 
-  #load(resolved: ResolvedModule, from: ModuleNode | undefined): Promise<Exports> {
+  #load(resolved: ResolvedModule, from: Waiter | undefined): Promise<Exports> {
     const { id, kind } = resolved;
     if (kind === "source" || (kind === "native" && this.mocks?.reaches(id))) return this.#source(id, from);
     return this.#native(resolved);
@@ -106,7 +116,7 @@ export class ModuleRunner {
     return promise;
   }
 
-  #source(id: string, from: ModuleNode | undefined): Promise<Exports> {
+  #source(id: string, from: Waiter | undefined): Promise<Exports> {
     let node = this.#nodes.get(id);
     if (node === undefined) {
       const exports: Exports = Object.create(null);
@@ -119,12 +129,7 @@ export class ModuleRunner {
     // A cycle: whoever closes it gets the exports as far as they are.
     if (node === from || waits(node, from)) return Promise.resolve(node.exports);
     from.waitsFor.add(node);
-    const done = () => {
-      from.waitsFor.delete(node);
-    };
-    const promise = this.#evaluated(node);
-    promise.then(done, done);
-    return promise;
+    return waiting(from, node, this.#evaluated(node));
   }
 
   #evaluated(node: ModuleNode): Promise<Exports> {
@@ -135,6 +140,7 @@ export class ModuleRunner {
   async #evaluate(node: ModuleNode): Promise<Exports> {
     const { id, exports } = node;
     const evaluate = compiledModule(id);
+    if (this.onWarning !== undefined) (moduleWarnings(id) as string[] | undefined)?.forEach(this.onWarning);
     await evaluate(
       exports,
       (specifier: string, _metadata?: ImportMetadata) => this.#import(specifier, id, node),
@@ -169,8 +175,19 @@ export class ModuleRunner {
   }
 }
 
+/** Notes that `from` waits for `node` until the promise is settled. */
+function waiting<T>(from: Waiter | undefined, node: Waiter, promise: Promise<T>): Promise<T> {
+  if (from === undefined) return promise;
+  from.waitsFor.add(node);
+  const done = (): void => {
+    from.waitsFor.delete(node);
+  };
+  promise.then(done, done);
+  return promise;
+}
+
 /** Whether `node` waits, directly or not, for the end of `target`. */
-function waits(node: ModuleNode, target: ModuleNode, seen = new Set<ModuleNode>()): boolean {
+function waits(node: Waiter, target: Waiter, seen = new Set<Waiter>()): boolean {
   for (const next of node.waitsFor) {
     if (next === target) return true;
     if (seen.has(next)) continue;

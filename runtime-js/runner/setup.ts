@@ -1,7 +1,9 @@
 /** The life of a setup process. */
 
+import { emit, setUnhandledHandler } from "native:runner/process";
 import { env } from "../node/process.ts";
 import { encodeValue } from "../config/encode.ts";
+import { serializeError } from "../vitest/errors/serialize.ts";
 import { evaluateConfig, prepareNodeProcess } from "./config.ts";
 import type { ModuleRunner } from "./module-runner.ts";
 
@@ -25,6 +27,10 @@ const teardowns: Teardown[] = [];
 /** Runs the setups in order; the answer is JSON: what they provided, and the environment variables they changed. */
 export async function setUp({ project, files, optionsFunction }: Options): Promise<string> {
   runner ??= prepareNodeProcess();
+  setUnhandledHandler((reason: unknown, kind: string) => {
+    if (kind === "Rejection Handled") return;
+    emit(JSON.stringify({ type: "unhandled", kind, error: serializeError(reason) }));
+  });
   const before = { ...env };
   const provided: Record<string, unknown> = {};
   const context = {

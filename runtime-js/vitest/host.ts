@@ -108,6 +108,10 @@ export interface SnapshotFileWrite {
   path: string;
   /** `null` deletes the file. */
   content: string | null;
+  /** The content that was compared with; `null` if there was no file. */
+  base: string | null;
+  /** Whether the content is a list of entries, in which several projects may have a share. */
+  entries: boolean;
 }
 
 /** A stored value as reports show it. */
@@ -179,7 +183,14 @@ export type RunnerEvent =
     }
   | { type: "suite-result"; id: string; state: TestState; duration: number; errors: SerializedError[]; meta?: { [key: string]: Json } }
   | { type: "unhandled-error"; error: SerializedError; kind: UnhandledKind; testId?: string }
-  | { type: "snapshot"; inline: InlineSnapshotWrite[]; files: SnapshotFileWrite[]; summary: SnapshotSummary }
+  | {
+      type: "snapshot";
+      inline: InlineSnapshotWrite[];
+      /** The text of each source that literals are for, as it was loaded. */
+      sources: Record<string, string>;
+      files: SnapshotFileWrite[];
+      summary: SnapshotSummary;
+    }
   | { type: "leaks"; leaks: Leak[] }
   | { type: "warning"; text: string }
   | { type: "file-end"; id: string; state: TestState; duration: number; errors: SerializedError[] };
@@ -206,6 +217,8 @@ export interface HostClock {
   now(): number;
   /** The machine's time, held or not. */
   realNow(): number;
+  /** When the first of what waits for this clock's time (an alarm, say) is due; `set` and `advance` start what has become due. */
+  nextWait(): number | undefined;
 }
 
 /** What to put in the place of a module. */
@@ -238,6 +251,19 @@ export interface ModuleMocker {
   caller(): string;
 }
 
+/**
+ * Whether two values are deeply equal, as far as they are plain data: primitive values, and objects and arrays as literals
+ * make them. `special` decides about anything else that is met. The paths hold what is being compared further up.
+ */
+export type SameData = (
+  a: unknown,
+  b: unknown,
+  strict: boolean,
+  special: (a: unknown, b: unknown) => boolean,
+  aPath: unknown[],
+  bPath: unknown[],
+) => boolean;
+
 export interface RunnerHost {
   emit(event: RunnerEvent): void;
   /** Milliseconds of a clock that never stops nor jumps, whatever the test does to the time. */
@@ -247,13 +273,19 @@ export interface RunnerHost {
   clearTimer(timer: unknown): void;
   /** User frames of an error, mapped to the sources. */
   frames(error: unknown): StackFrame[];
+  /** Asked which frames of an error are shown, by the configuration; `false` drops one. */
+  keepsFrame?: (error: unknown, frame: unknown) => unknown;
   asyncVariable<T>(): AsyncVariable<T>;
   clock: HostClock;
   modules: ModuleMocker;
   /** The content of a file, `null` when there is none. */
   readSnapshotFile(path: string): string | null;
+  /** The text of a source as it was loaded, `null` if it was not. */
+  sourceText(path: string): string | null;
   /** `import.meta.env`; `vi.stubEnv` changes it and `process.env`. */
   env: Record<string, string | undefined>;
+  /** Deep equality of plain data, where it can be had faster than by comparing here. */
+  sameData?: SameData;
   /** Values given by configuration and global set-up, for `inject`. */
   provided: Record<string, unknown>;
   /** Seed of shuffled orders. */
@@ -310,6 +342,8 @@ export interface SnapshotConfig {
 /** The options of Vitest that matter while a file runs. Missing ones have Vitest's defaults. */
 export interface RunnerConfig {
   root: string;
+  /** Major version of Vitest whose behaviour the project expects; 4 if missing. */
+  vitestMajor?: number;
   /** Name of the project; part of the ids. */
   project?: string;
   testTimeout?: number;
@@ -318,7 +352,7 @@ export interface RunnerConfig {
   repeats?: number;
   bail?: number;
   maxConcurrency?: number;
-  sequence?: { hooks?: "stack" | "list" | "parallel"; concurrent?: boolean; shuffle?: boolean };
+  sequence?: { hooks?: "stack" | "list" | "parallel"; setupFiles?: "list" | "parallel"; concurrent?: boolean; shuffle?: boolean };
   testNamePattern?: { source: string; flags: string };
   allowOnly?: boolean;
   passWithNoTests?: boolean;
@@ -358,4 +392,6 @@ export interface FileImporters {
   file: () => Promise<unknown>;
   /** Modules whose default export is a snapshot serializer. */
   serializers?: (() => Promise<unknown>)[];
+  /** A module whose default export are the options of differences. */
+  diff?: () => Promise<unknown>;
 }

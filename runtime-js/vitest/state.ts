@@ -10,7 +10,7 @@ export interface RuntimeConfig extends RunnerConfig {
   testTimeout: number;
   hookTimeout: number;
   maxConcurrency: number;
-  sequence: { hooks: SequenceHooks; concurrent: boolean; shuffle: boolean };
+  sequence: { hooks: SequenceHooks; setupFiles: "list" | "parallel"; concurrent: boolean; shuffle: boolean };
 }
 
 export interface FileState {
@@ -73,6 +73,7 @@ export function withDefaults(config: RunnerConfig): RuntimeConfig {
     maxConcurrency: config.maxConcurrency || 5,
     sequence: {
       hooks: config.sequence?.hooks ?? "stack",
+      setupFiles: config.sequence?.setupFiles ?? "list",
       concurrent: config.sequence?.concurrent ?? false,
       shuffle: config.sequence?.shuffle ?? false,
     },

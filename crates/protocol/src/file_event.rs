@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use serde_json::{Map, Value};
@@ -40,6 +42,12 @@ pub struct SnapshotFileWrite {
     pub path: String,
     /// The new content; none to remove the file.
     pub content: Option<String>,
+    /// The content that the tests were compared with; none if there was no file.
+    #[serde(default)]
+    pub base: Option<String>,
+    /// Whether the content is a list of entries, in which several projects may have a share.
+    #[serde(default)]
+    pub entries: bool,
 }
 
 /// How the snapshots of one file fared.
@@ -177,6 +185,9 @@ pub enum FileEvent {
         /// Literals in sources.
         #[serde(default)]
         inline: Vec<InlineSnapshotWrite>,
+        /// The text of each source that literals are for, as it was when it was loaded.
+        #[serde(default)]
+        sources: BTreeMap<String, String>,
         /// Whole files.
         #[serde(default)]
         files: Vec<SnapshotFileWrite>,

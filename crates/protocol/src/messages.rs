@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{FileRef, SerializedError};
+use crate::{FileRef, SerializedError, UnhandledKind};
 
 /// What a process of the tree is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +79,8 @@ pub enum SetupRequest {
         /// The number of the function of the configuration file that gives the plugin's options,
         /// if a function does.
         options_function: Option<u32>,
+        /// Hosts that may be reached beside this machine: none, all (an empty list), or these.
+        allow_net: Option<Vec<String>>,
     },
     /// Run the teardowns, in reverse order, and end.
     Teardown,
@@ -88,6 +90,13 @@ pub enum SetupRequest {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum SetupMessage {
+    /// Something failed that nothing in the setup handles.
+    Unhandled {
+        /// How it came up.
+        kind: UnhandledKind,
+        /// What it is.
+        error: Box<SerializedError>,
+    },
     /// Every setup has run.
     Ready {
         /// What they provided.

@@ -12,18 +12,15 @@ import {
   save,
   setAlarm,
 } from "native:bindings/durable-object-storage";
-import { clearTimer, setTimer } from "native:engine/timers";
+import { whenTimeIs } from "../../web/clock-timers.ts";
 import { structuredClone } from "../../web/structured-clone.ts";
 import type { ActiveObject } from "./object.ts";
-
-/** The longest that a timer waits at once, in milliseconds. */
-const LONGEST = 2 ** 31 - 1;
 
 /** The storage behind the classes that scripts see. */
 export class ObjectStorage {
   readonly #handle: unknown;
   readonly #object: ActiveObject;
-  #timer: number | undefined;
+  #cancel: (() => void) | undefined;
 
   constructor(handle: unknown, object: ActiveObject) {
     this.#handle = handle;
@@ -79,21 +76,18 @@ export class ObjectStorage {
   }
 
   #unschedule(): void {
-    if (this.#timer !== undefined) clearTimer(this.#timer);
-    this.#timer = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
   }
 
   #schedule(): void {
     this.#unschedule();
-    const wait = Math.min(Math.max((this.alarm() ?? 0) - Date.now(), 0), LONGEST);
-    this.#timer = setTimer(() => this.#ring(), wait, false) as number;
+    this.#cancel = whenTimeIs(this.alarm() ?? 0, () => this.#ring());
   }
 
-  /** The alarm goes off, unless it was moved meanwhile; a held clock may not have come that far. */
+  /** The alarm goes off. */
   #ring(): void {
-    const time = this.alarm();
-    if (time === null || this.#object.broken !== undefined) return;
-    if (time > Date.now()) return this.#schedule();
+    if (this.alarm() === null || this.#object.broken !== undefined) return;
     this.setAlarm(null);
     void this.#object.alarm();
   }

@@ -36,6 +36,9 @@ const known = new Set([
   "diffOptions",
 ]);
 
+/** So many errors are followed from one to its cause, and no more: what is behind them helps nobody. */
+const deepest = 30;
+
 /** Serialises anything that was thrown. */
 export function serializeError(thrown: unknown, seen: Set<unknown> = new Set()): SerializedError {
   if (typeof thrown !== "object" || thrown === null) {
@@ -81,7 +84,7 @@ function serializeObject(thrown: object, seen: Set<unknown>): SerializedError {
     record.ok = error.ok;
   }
   const cause = read(thrown, "cause");
-  if (cause !== undefined && cause !== null && !seen.has(cause)) {
+  if (cause !== undefined && cause !== null && !seen.has(cause) && seen.size < deepest) {
     record.cause = serializeError(cause, seen);
   }
   const errors = read(thrown, "errors");
@@ -100,7 +103,13 @@ function addStack(record: SerializedError, thrown: object): void {
   const state = findFileState();
   if (state !== undefined) {
     try {
-      record.frames = state.host.frames(frameSource(thrown));
+      const { host } = state;
+      const frames = host.frames(frameSource(thrown));
+      const { keepsFrame } = host;
+      record.frames =
+        keepsFrame === undefined
+          ? frames
+          : frames.filter((frame) => keepsFrame(thrown, { ...frame, method: frame.function }) !== false);
     } catch {
       // an error whose stack cannot be read still is one
     }

@@ -192,9 +192,13 @@ export function flag(assertion: Assertion, key: string, value?: unknown): unknow
   return assertion.__flags[key];
 }
 
+/** All matchers, by their names. */
+export const allMatchers: Record<string, unknown> = Object.create(null);
+
 /** Puts methods on the prototype of all assertions. They return the assertion, unless they return something themselves. */
 export function addMatchers(methods: object): void {
   const prototype = Assertion.prototype;
+  Object.assign(allMatchers, methods);
   for (const name of Object.keys(methods)) {
     Object.defineProperty(prototype, name, {
       value: (methods as Record<string, unknown>)[name],

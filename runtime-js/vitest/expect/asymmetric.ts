@@ -172,11 +172,21 @@ export class ObjectContaining extends AsymmetricMatcher<object> {
 
 function contains(sample: Keyed, other: unknown, testers: Tester[] | undefined): boolean {
   for (const key of enumerableKeys(sample)) {
-    if (!other || !(key in Object(other)) || !equals(sample[key], (other as Keyed)[key], testers)) {
+    if (!other || !hasProperty(Object(other), key) || !equals(sample[key], (other as Keyed)[key], testers)) {
       return false;
     }
   }
   return true;
+}
+
+/** Whether an object or one of its prototypes has a property. Proxies are asked for it as an own one. */
+function hasProperty(object: object | null, key: PropertyKey): boolean {
+  for (let current = object; current !== null; current = Object.getPrototypeOf(current)) {
+    if (Object.hasOwn(current, key)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Own enumerable keys, with symbols. */

@@ -10,6 +10,7 @@ import { resultMatchers } from "./matchers/results.ts";
 import { throwMatchers } from "./matchers/throwing.ts";
 import { valueMatchers } from "./matchers/values.ts";
 import { installPromises } from "./promises.ts";
+import { shareMatchers } from "./shared-matchers.ts";
 
 installChai();
 for (const family of [
@@ -24,3 +25,4 @@ for (const family of [
   addMatchers(family);
 }
 installPromises();
+shareMatchers();

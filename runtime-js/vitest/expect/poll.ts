@@ -2,6 +2,7 @@
 
 import { borrowStack } from "../runner/timeout.ts";
 import { getFileState } from "../state.ts";
+import { vitestMajor } from "../version.ts";
 import { advanceIfFake } from "../vi/timers.ts";
 import { Assertion } from "./assertion.ts";
 import type { WatchedPromise } from "./promises.ts";
@@ -25,10 +26,18 @@ export interface PollOptions {
   message?: string;
 }
 
+/** What functions are called with since version 5. */
+interface PollContext {
+  /** Aborted when the time is over. */
+  signal: AbortSignal;
+}
+
+type Attempt = (context?: PollContext) => Promise<unknown>;
+
 type Method = (...args: unknown[]) => unknown;
 
 export function createPoll(expect: (value: unknown, message?: string) => unknown) {
-  return function poll(fn: () => unknown, options: PollOptions = {}): Assertion {
+  return function poll(fn: (context?: PollContext) => unknown, options: PollOptions = {}): Assertion {
     const defaults = getFileState().config.expect?.poll;
     const interval = options.interval ?? defaults?.interval ?? 50;
     const timeout = options.timeout ?? defaults?.timeout ?? 1000;
@@ -55,15 +64,15 @@ export function createPoll(expect: (value: unknown, message?: string) => unknown
         }
         return (...args: unknown[]) => {
           const place = new Error("poll");
-          const attempt = async (): Promise<unknown> => {
+          const attempt = async (context?: PollContext): Promise<unknown> => {
             flags._name = String(key);
             flags.error = place;
-            flags.object = await fn.call(assertion);
+            flags.object = await (context === undefined ? fn.call(assertion) : fn.call(assertion, context));
             return (value as Method).apply(assertion, args);
           };
           let promise: Promise<unknown> | undefined;
           const start = (): Promise<unknown> => {
-            promise ??= retry(attempt, interval, timeout, place);
+            promise ??= (vitestMajor() >= 5 ? retryUntil : retry)(attempt, interval, timeout, place);
             return promise;
           };
           test.internals.checks.push(() => {
@@ -92,7 +101,7 @@ export function createPoll(expect: (value: unknown, message?: string) => unknown
 
 /** Tries until an attempt passes, or until one that began after the time was over fails. */
 async function retry(
-  attempt: () => Promise<unknown>,
+  attempt: Attempt,
   interval: number,
   timeout: number,
   place: Error,
@@ -109,10 +118,7 @@ async function retry(
         return await attempt();
       } catch (error) {
         if (isLast) {
-          const last = error as Error;
-          last.cause ??= new Error("Matcher did not succeed in time.");
-          borrowStack(last, place);
-          throw last;
+          throw outOfTime(error as Error, place);
         }
         await new Promise<void>((resolve) => host.setTimer(resolve, interval));
         advanceIfFake(interval);
@@ -121,4 +127,49 @@ async function retry(
   } finally {
     host.clearTimer(timer);
   }
+}
+
+const late = Symbol("late");
+
+/** As {@link retry}, but waits for no attempt that is under way when the time is over. */
+async function retryUntil(attempt: Attempt, interval: number, timeout: number, place: Error): Promise<unknown> {
+  const { host } = getFileState();
+  const controller = new AbortController();
+  let timer: unknown;
+  const deadline = new Promise<typeof late>((resolve) => {
+    timer = host.setTimer(() => {
+      controller.abort();
+      resolve(late);
+    }, timeout);
+  });
+  let last: unknown;
+  try {
+    for (;;) {
+      try {
+        const outcome = await Promise.race([attempt({ signal: controller.signal }), deadline]);
+        if (outcome !== late) {
+          return outcome;
+        }
+        last ??= new Error("expect.poll() function didn't resolve in time.");
+        break;
+      } catch (error) {
+        last = error;
+      }
+      const pause = new Promise<void>((resolve) => host.setTimer(resolve, interval));
+      if ((await Promise.race([pause, deadline])) === late) {
+        break;
+      }
+      advanceIfFake(interval);
+    }
+  } finally {
+    host.clearTimer(timer);
+  }
+  throw outOfTime(last as Error, place);
+}
+
+/** The error of the last attempt, which says that there will be no other. */
+function outOfTime(last: Error, place: Error): Error {
+  last.cause ??= new Error("Matcher did not succeed in time.");
+  borrowStack(last, place);
+  return last;
 }

@@ -3,6 +3,7 @@
 import { borrowStack } from "../runner/timeout.ts";
 import type { TestTask } from "../runner/tasks.ts";
 import { serializeError } from "../errors/serialize.ts";
+import { vitestMajor } from "../version.ts";
 import { brief, Assertion } from "./assertion.ts";
 import { AssertionError } from "./assertion-error.ts";
 import { isError } from "./equality.ts";
@@ -58,6 +59,14 @@ export function recordPromise(
   promises.push(recorded);
   let awaited = false;
   checks.push(() => {
+    if (!awaited && vitestMajor() >= 5) {
+      const error = new Error(
+        `Promise returned by \`${description}\` was not awaited. This assertion is asynchronous and must be awaited; ` +
+          `otherwise, it is not guaranteed to complete before the test finishes:\n\nawait ${description}\n`,
+      );
+      borrowStack(error, place);
+      throw error;
+    }
     if (!awaited) {
       console.warn(
         `Promise returned by \`${description}\` was not awaited. ` +

@@ -2,6 +2,7 @@
 
 import { currentTest } from "../state.ts";
 import { currentCollector } from "./collect.ts";
+import { createTaskCollector } from "./declare.ts";
 import type { SuiteHooks, SuiteTask, TestTask } from "./tasks.ts";
 
 /** What libraries ask of the runner: where they are. */
@@ -16,6 +17,10 @@ export class TestRunner {
 
   static getSuiteHooks(suite: SuiteTask): SuiteHooks {
     return suite.hooks;
+  }
+
+  static createTaskCollector(declare: Function): Function {
+    return createTaskCollector(declare);
   }
 
   static getTestFn(test: TestTask): unknown {

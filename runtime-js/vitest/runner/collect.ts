@@ -1,7 +1,8 @@
 /** Collection: what the declarations of a test file make, before anything runs. */
 
 import { getFileState, type RuntimeConfig } from "../state.ts";
-import type { FixtureSet } from "./fixtures.ts";
+import { vitestMajor } from "../version.ts";
+import { FixtureSet } from "./fixtures.ts";
 import { checkTags, joinTags, tagOptions, toArray } from "./tags.ts";
 import {
   createHooks,
@@ -30,6 +31,12 @@ export interface ChainFlags {
 
 export type Factory = (test: unknown) => unknown;
 
+/** What a collector of users says of a test: options, modifiers, and the function. */
+export interface CollectorOptions extends TaskOptions, ChainFlags {
+  handler?: (context: TestContext) => unknown;
+  fixtures?: FixtureSet;
+}
+
 /** A suite that is being declared; its factory is called when its turn comes, not where it is written. */
 export class Collector {
   readonly suite: SuiteTask;
@@ -43,6 +50,14 @@ export class Collector {
     this.options = options;
     this.isTopLevel = isTopLevel;
     this.#factory = factory;
+  }
+
+  /** Declares a test here: for collectors of users. */
+  task(name: string, options: CollectorOptions = {}): TestTask {
+    const { handler, fixtures, concurrent, sequential, skip, only, todo, fails, each, ...rest } = options;
+    const flags = { concurrent, sequential, skip, only, todo, fails, each };
+    const declaration = handler === undefined ? undefined : { run: handler, body: { fn: handler, parameter: 0 } };
+    return declareTest(flags, nameOf(name), rest, declaration, fixtures ?? new FixtureSet(), this);
   }
 
   /** Calls the factories of this suite and, in order, of the suites inside. */
@@ -98,13 +113,21 @@ export interface ParsedArguments {
 
 /** Options and function of `(name, fn, timeout)` and `(name, options, fn)`. */
 export function parseArguments(second: unknown, third: unknown): ParsedArguments {
-  if (third !== null && typeof third === "object") {
-    throw new TypeError(
-      'Signature "test(name, fn, { ... })" was deprecated in Vitest 3 and removed in Vitest 4. Please, provide options as a second argument instead.',
-    );
-  }
   let options: TaskOptions = {};
-  if (typeof third === "number") {
+  if (third !== null && typeof third === "object") {
+    const major = vitestMajor();
+    if (major >= 4) {
+      throw new TypeError(
+        'Signature "test(name, fn, { ... })" was deprecated in Vitest 3 and removed in Vitest 4. Please, provide options as a second argument instead.',
+      );
+    }
+    if (major === 3) {
+      console.warn(
+        "Using an object as a third argument is deprecated. Vitest 4 will throw an error if the third argument is not a timeout number. Please use the second argument for options. See more at https://vitest.dev/guide/migration",
+      );
+    }
+    options = third as TaskOptions;
+  } else if (typeof third === "number") {
     options = { timeout: third };
   } else if (typeof second === "object" && second !== null) {
     options = second as TaskOptions;
@@ -131,8 +154,8 @@ function modeOf(flags: ChainFlags, options: TaskOptions): TaskMode {
   return (flags.todo ?? options.todo) ? "todo" : "run";
 }
 
-function join(parent: string, name: string): string {
-  return parent === "" ? name : `${parent} > ${name}`;
+function join(parent: string | undefined, name: string): string {
+  return parent === undefined ? name : `${parent} > ${name}`;
 }
 
 /** The suite as users see it on tasks; the file itself for the top level. */
@@ -213,9 +236,9 @@ export function declareTest(
   ownOptions: TaskOptions,
   declaration: TestDeclaration | undefined,
   fixtures: FixtureSet,
+  parent: Collector = currentCollector(),
 ): TestTask {
   const { config, file } = getFileState();
-  const parent = currentCollector();
   const suite = parent.suite;
   // options inherited from the suite, then own ones; modifiers of the call are weaker than both
   const options: TaskOptions = parent.isTopLevel ? { ...ownOptions } : { ...parent.options, ...ownOptions };

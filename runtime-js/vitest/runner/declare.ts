@@ -1,6 +1,7 @@
 /** `test` and `describe` with their modifiers. */
 
 import { currentTest, getFileState } from "../state.ts";
+import { vitestMajor } from "../version.ts";
 import {
   type ChainFlags,
   currentCollector,
@@ -21,6 +22,8 @@ type AnyFunction = (...args: unknown[]) => unknown;
 interface Chain {
   flags: ChainFlags;
   fixtures: FixtureSet;
+  /** Declares the tests, in the place of the usual function; called with the modifiers as `this`. */
+  declare?: Function;
 }
 
 const chains = new WeakMap<Function, Chain>();
@@ -40,8 +43,11 @@ function apiPrototype(kind: (chain: Chain) => Function, modifiers: string[], met
     Object.defineProperty(prototype, modifier, {
       configurable: true,
       get(this: Function) {
+        if (modifier === "sequential" && vitestMajor() >= 5) {
+          return undefined;
+        }
         const chain = chainOf(this);
-        return kind({ flags: { ...chain.flags, [modifier]: true }, fixtures: chain.fixtures });
+        return kind({ ...chain, flags: { ...chain.flags, [modifier]: true } });
       },
     });
   }
@@ -73,6 +79,10 @@ function eachArguments(items: unknown[]): (item: unknown) => unknown[] {
 
 function createTest(chain: Chain): Function {
   const api = (name: unknown, second?: unknown, third?: unknown): void => {
+    if (chain.declare !== undefined) {
+      declareBy(chain, name, second, third);
+      return;
+    }
     refuseInsideTest("test");
     const { options, handler } = parseArguments(second, third);
     const declaration: TestDeclaration | undefined =
@@ -84,14 +94,25 @@ function createTest(chain: Chain): Function {
   return adopt(api, chain, testPrototype);
 }
 
+/** Lets a collector of users declare a test. */
+function declareBy({ declare, flags, fixtures }: Chain, ...args: unknown[]): void {
+  (declare as Function).apply({ ...flags, fixtures }, args);
+}
+
+/** `TestRunner.createTaskCollector`: a `test` that declares its tests by calling `declare`. */
+export function createTaskCollector(declare: Function): Function {
+  return createTest({ flags: {}, fixtures: noFixtures, declare });
+}
+
 function adopt(api: Function, chain: Chain, prototype: object): Function {
   chains.set(api, chain);
   Object.setPrototypeOf(api, prototype);
   return api;
 }
 
-function refuseInsideTest(what: "test" | "suite"): void {
-  if (currentTest() === undefined) {
+function refuseInsideTest(what: "test" | "suite", chain?: Chain): void {
+  // What collectors of users do is for them to say.
+  if (currentTest() === undefined || chain?.declare !== undefined) {
     return;
   }
   throw new Error(
@@ -110,16 +131,22 @@ const testMethods: { [name: string]: Method } = {
     const chain = chainOf(this);
     const items = cases(values, rest);
     return (name: unknown, second?: unknown, third?: unknown) => {
-      refuseInsideTest("test");
+      refuseInsideTest("test", chain);
       const title = nameOf(name);
       const { options, handler } = parseArguments(second, third);
       const argumentsOf = eachArguments(items);
       for (let index = 0; index < items.length; index++) {
         const item = items[index];
         const run = handler === undefined ? undefined : () => handler(...argumentsOf(item));
+        const caseTitle = formatTitle(title, Array.isArray(item) ? item : [item], index);
+        if (chain.declare !== undefined) {
+          const rest = typeof second === "function" ? [run, options.timeout] : [options, run];
+          declareBy({ ...chain, flags: { ...chain.flags, each: true } }, caseTitle, ...rest);
+          continue;
+        }
         declareTest(
           { ...chain.flags, each: true },
-          formatTitle(title, Array.isArray(item) ? item : [item], index),
+          caseTitle,
           options,
           run === undefined ? undefined : { run, body: { fn: run, parameter: 0 } },
           chain.fixtures,
@@ -132,14 +159,20 @@ const testMethods: { [name: string]: Method } = {
     const chain = chainOf(this);
     const items = cases(values, rest);
     return (name: unknown, second?: unknown, third?: unknown) => {
-      refuseInsideTest("test");
+      refuseInsideTest("test", chain);
       const title = nameOf(name);
       const { options, handler } = parseArguments(second, third);
       for (let index = 0; index < items.length; index++) {
         const item = items[index];
+        const caseTitle = formatTitle(title, titleItems(item), index);
+        if (chain.declare !== undefined) {
+          const run = handler === undefined ? undefined : (context: TestContext) => handler(item, context);
+          declareBy(chain, caseTitle, options, run);
+          continue;
+        }
         declareTest(
           chain.flags,
-          formatTitle(title, titleItems(item), index),
+          caseTitle,
           options,
           handler === undefined
             ? undefined
@@ -162,7 +195,7 @@ const testMethods: { [name: string]: Method } = {
     const chain = chainOf(this);
     const collector = currentCollector();
     const fixtures = chain.fixtures.extend(namedFixture(args), collector.isTopLevel);
-    return createTest({ flags: {}, fixtures });
+    return createTest({ ...chain, flags: {}, fixtures });
   },
 
   override(this: Function, ...args: unknown[]) {
@@ -225,8 +258,8 @@ const describeMethods: { [name: string]: Method } = {
   },
 
   // the modifiers before `for` are lost, and `skipIf` starts from the unmodified `describe`: Vitest 4 does the same
-  for(values: unknown, ...rest: unknown[]) {
-    return describeCases({}, cases(values, rest), (item) => [item], titleItems);
+  for(this: Function, values: unknown, ...rest: unknown[]) {
+    return describeCases(vitestMajor() >= 5 ? chainOf(this).flags : {}, cases(values, rest), (item) => [item], titleItems);
   },
 
   skipIf(condition: unknown) {

@@ -209,16 +209,15 @@ export async function tearDownFixtures(context: object, from = 0): Promise<void>
   }
 }
 
-/** One context for each scope wider than a test. A worker runs one file, so both live equally long. */
-const sharedContexts = {
-  file: Object.create(null) as Record<string, unknown>,
-  worker: Object.create(null) as Record<string, unknown>,
-};
-const pending = new Map<Fixture, Promise<unknown>>();
+/** What stands for each scope wider than a test. A worker runs one file, so both live equally long. */
+const sharedScopes = { file: {}, worker: {} };
+/** The values of such fixtures, made or being made; several may have the same name. */
+const sharedValues = new Map<Fixture, Promise<unknown>>();
 
 export async function tearDownSharedFixtures(): Promise<void> {
-  await tearDownFixtures(sharedContexts.file);
-  await tearDownFixtures(sharedContexts.worker);
+  await tearDownFixtures(sharedScopes.file);
+  await tearDownFixtures(sharedScopes.worker);
+  sharedValues.clear();
 }
 
 /** Whether a function called with a context may ask for fixtures. */
@@ -253,9 +252,11 @@ export async function makeFixtures(
     refuseTestScope(ordered, suiteHook);
   }
   const own = instancesOf(context);
+  const wider: Record<string, unknown> = {};
   for (const fixture of ordered) {
     if (fixture.scope !== "test") {
-      (context as Record<string, unknown>)[fixture.name] = await shared(fixture, fixture.scope);
+      wider[fixture.name] = await shared(fixture, fixture.scope, { ...wider });
+      (context as Record<string, unknown>)[fixture.name] = wider[fixture.name];
     } else if (!own.made.has(fixture)) {
       own.made.add(fixture);
       (context as Record<string, unknown>)[fixture.name] = await make(fixture, context, own.teardowns);
@@ -302,26 +303,16 @@ function refuseTestScope(fixtures: Fixture[], { name, declared }: { name: SuiteH
   }
 }
 
-async function shared(fixture: Fixture, scope: "file" | "worker"): Promise<unknown> {
-  const values = sharedContexts[scope];
-  if (typeof fixture.value !== "function") {
-    values[fixture.name] = fixture.value;
-    return fixture.value;
+/** The value of a fixture of a wider scope; `context` has those that it depends on. */
+function shared(fixture: Fixture, scope: "file" | "worker", context: object): Promise<unknown> {
+  let value = sharedValues.get(fixture);
+  if (value === undefined) {
+    value = make(fixture, context, instancesOf(sharedScopes[scope]).teardowns);
+    sharedValues.set(fixture, value);
+    // who asks again after a failure has it set up again
+    value.catch(() => sharedValues.delete(fixture));
   }
-  if (fixture.name in values) {
-    return values[fixture.name];
-  }
-  let promise = pending.get(fixture);
-  if (promise === undefined) {
-    const context = scope === "file" ? { ...sharedContexts.worker, ...values } : values;
-    promise = make(fixture, context, instancesOf(values).teardowns).then((value) => {
-      values[fixture.name] = value;
-      pending.delete(fixture);
-      return value;
-    });
-    pending.set(fixture, promise);
-  }
-  return promise;
+  return value;
 }
 
 /** Runs the set-up of a fixture up to its call of `use`; the rest of it becomes a teardown. */

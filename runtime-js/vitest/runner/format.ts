@@ -2,6 +2,7 @@
 
 import { inspect } from "../print/inspect.ts";
 import { findFileState } from "../state.ts";
+import { vitestMajor } from "../version.ts";
 
 /** The title of case number `index` (0-based) from its template. */
 export function formatTitle(template: string, items: readonly unknown[], index: number): string {
@@ -53,6 +54,9 @@ function replaceKeys(text: string, items: readonly unknown[]): string {
     const element = isIndex ? byPath(items, path) : undefined;
     const value = isRecord ? (byPath(first, path) ?? element) : element;
     const truncate = findFileState()?.config.chaiConfig?.truncateThreshold ?? 40;
+    if (typeof value === "string" && vitestMajor() >= 5) {
+      return value;
+    }
     return inspect(value, { truncate });
   });
 }

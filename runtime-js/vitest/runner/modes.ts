@@ -2,6 +2,7 @@
 
 import type { RunnerConfig } from "../host.ts";
 import { serializeError } from "../errors/serialize.ts";
+import { vitestMajor } from "../version.ts";
 import { createTagsFilter } from "./tags.ts";
 import type { FileTask, SuiteTask, Task } from "./tasks.ts";
 
@@ -47,7 +48,7 @@ export function decideModes(file: FileTask, config: RunnerConfig): void {
           visit(task, included, isMatched);
         }
       } else if (
-        (pattern !== undefined && spacedName(task).match(pattern) === null) ||
+        (pattern !== undefined && matchedName(task).match(pattern) === null) ||
         (config.testIds !== undefined && !config.testIds.includes(task.id)) ||
         (tagsFilter !== undefined && !tagsFilter(task.tags))
       ) {
@@ -115,7 +116,10 @@ function handDown(suite: SuiteTask, mode: "skip" | "todo"): void {
   }
 }
 
-/** Names of the suites and of the task, joined by spaces: what `-t` is matched against. */
-function spacedName(task: Task): string {
-  return task.suite === undefined ? task.name : `${spacedName(task.suite)} ${task.name}`;
+/** Names of the suites and of the task: what `-t` is matched against. */
+function matchedName(task: Task): string {
+  if (task.suite === undefined) {
+    return task.name;
+  }
+  return `${matchedName(task.suite)}${vitestMajor() >= 5 ? " > " : " "}${task.name}`;
 }

@@ -5,6 +5,7 @@ import { resetExpect } from "../expect/state.ts";
 import { installGlobals, uninstallGlobals } from "../globals.ts";
 import type {
   CollectedTask,
+  DiffConfig,
   FileImporters,
   RunnerConfig,
   RunnerHost,
@@ -90,8 +91,15 @@ async function collect(state: FileState, importers: FileImporters): Promise<Seri
     for (const load of importers.serializers ?? []) {
       addConfiguredSerializer(await load());
     }
-    for (const setUp of importers.setup) {
-      await setUp();
+    if (importers.diff !== undefined) {
+      config.diff = ((await importers.diff()) as { default?: DiffConfig }).default;
+    }
+    if (config.sequence.setupFiles === "parallel") {
+      await Promise.all(importers.setup.map((setUp) => setUp()));
+    } else {
+      for (const setUp of importers.setup) {
+        await setUp();
+      }
     }
     const start = host.now();
     await importers.file();

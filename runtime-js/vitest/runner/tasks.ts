@@ -160,7 +160,7 @@ export function createFileTask(filepath: string, root: string, projectName: stri
     id: hashId(`${name}${projectName}`),
     name,
     fullName: name,
-    fullTestName: "",
+    fullTestName: undefined,
     type: "suite",
     mode: "queued",
     filepath,

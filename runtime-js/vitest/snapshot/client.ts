@@ -3,7 +3,8 @@
 import type { InlineSnapshotWrite, SnapshotConfig, SnapshotFileWrite, StackFrame } from "../host.ts";
 import { eachTest, type FileTask, type TestTask } from "../runner/tasks.ts";
 import { getFileState } from "../state.ts";
-import { parseSnapshots, printSnapshots } from "./file.ts";
+import { vitestMajor } from "../version.ts";
+import { hasConflict, parseSnapshots, printSnapshots, SnapshotFileError } from "./file.ts";
 import { serialize } from "./serializers.ts";
 
 /** A comparison that a matcher asks for. */
@@ -79,12 +80,24 @@ class FileSnapshots {
   #inline: InlineUse[] = [];
   #files: SnapshotFileWrite[] = [];
   #dirty: boolean;
+  /** Why the file cannot be used; then it is neither compared with nor written. */
+  #broken: unknown;
+  /** Whether a test was told of that. */
+  #toldBroken = false;
 
   constructor(path: string, mode: SnapshotConfig["update"]) {
     this.#path = path;
     this.#mode = mode;
-    this.#content = getFileState().host.readSnapshotFile(path);
-    this.#stored = this.#content === null ? new Map() : parseSnapshots(this.#content);
+    this.#content = null;
+    this.#stored = new Map();
+    try {
+      this.#content = getFileState().host.readSnapshotFile(path);
+      if (this.#content !== null) {
+        this.#stored = parseSnapshots(this.#content, path);
+      }
+    } catch (error) {
+      this.#broken = error;
+    }
     this.#entries = new Map(this.#stored);
     this.#unchecked = new Set(this.#stored.keys());
     this.#dirty = mode !== "none" && Boolean(this.#content);
@@ -92,6 +105,10 @@ class FileSnapshots {
 
   match(request: SnapshotRequest): SnapshotOutcome {
     const { test, inline, file, received } = request;
+    if (this.#broken !== undefined && inline === undefined && file === undefined) {
+      this.#toldBroken = true;
+      throw this.#broken;
+    }
     const name = request.hint ? `${test.fullTestName} > ${request.hint}` : test.fullTestName;
     const key = this.#nextKey(name, test.id);
     if (inline === undefined || !this.#entries.has(key)) {
@@ -110,6 +127,11 @@ class FileSnapshots {
     const pass = wanted === (isRaw ? text : text.trim());
     if (pass && inline === undefined && !isRaw) {
       this.#entries.set(key, text);
+    }
+    if (!pass && inline === undefined && !isRaw && expected !== undefined && hasConflict(expected)) {
+      throw new SnapshotFileError(
+        `Snapshot \`${key}\` has an unresolved merge conflict. Please resolve it in ${this.#path}, or delete the entry there.`,
+      );
     }
     const writes = this.#mode === "all" ? !pass : this.#mode === "new" && expected === undefined;
     // a literal that matches, or that will not be written, is of no interest to anybody
@@ -132,7 +154,6 @@ class FileSnapshots {
     };
   }
 
-
   #nextKey(name: string, test: string): string {
     const count = (this.#counts.get(name) ?? 0) + 1;
     this.#counts.set(name, count);
@@ -151,7 +172,14 @@ class FileSnapshots {
     if (use !== undefined) {
       use.write = true;
     } else if (request.file !== undefined) {
-      this.#files.push({ path: request.file.path, content: text });
+      const { path, content = null } = request.file;
+      // the same file again: what was read then is not what it holds when this is written
+      const known = this.#files.find((other) => other.path === path);
+      if (known !== undefined) {
+        known.content = text;
+      } else {
+        this.#files.push({ path, content: text, base: content, entries: false });
+      }
     } else {
       this.#entries.set(key, text);
     }
@@ -228,26 +256,24 @@ class FileSnapshots {
     if (this.#mode === "all" && uncheckedKeys.length > 0) {
       this.#dirty = true;
       for (const key of uncheckedKeys) {
-        this.#entries.delete(key);
+        if (!hasConflict(this.#stored.get(key) as string)) {
+          this.#entries.delete(key);
+        }
       }
     }
     const files = [...this.#files];
-    const inline: InlineSnapshotWrite[] = [];
-    for (const { file, line, column, snapshot, matcher, write } of this.#inline) {
-      if (write) {
-        inline.push({ file, line, column, matcher, snapshot: snapshot.trim() });
-      }
-    }
+    const { inline, sources } = this.#inlineWrites();
     let fileDeleted = false;
-    if (this.#entries.size === 0) {
-      fileDeleted = this.#content !== null && inline.length === 0 && files.length === 0;
-      if (fileDeleted && this.#mode === "all") {
-        files.push({ path: this.#path, content: null });
-      }
-    } else if ((this.#dirty || uncheckedKeys.length > 0) && this.#mode !== "none") {
-      const content = printSnapshots(this.#entries);
-      if (content !== this.#content) {
-        files.push({ path: this.#path, content });
+    if (this.#broken === undefined) {
+      if (this.#entries.size === 0) {
+        fileDeleted = this.#content !== null && inline.length === 0 && files.length === 0;
+        if (fileDeleted && this.#mode === "all") {
+          files.push({ path: this.#path, content: null, base: this.#content, entries: true });
+        }
+      } else if (this.#mode === "all" || (this.#mode === "new" && (this.#dirty || uncheckedKeys.length > 0))) {
+        // even what stays as it is is said: another project may want to be rid of it
+        const content = printSnapshots(this.#entries);
+        files.push({ path: this.#path, content, base: this.#content, entries: true });
       }
     }
     const summary = {
@@ -259,12 +285,32 @@ class FileSnapshots {
       uncheckedKeys,
       fileDeleted,
     };
-    getFileState().host.emit({ type: "snapshot", inline, files, summary });
-    if (this.#mode === "none" && summary.unchecked > 0) {
+    getFileState().host.emit({ type: "snapshot", inline, sources, files, summary });
+    if (this.#broken !== undefined && !this.#toldBroken) {
+      return this.#broken as Error;
+    }
+    if (this.#mode === "none" && summary.unchecked > 0 && vitestMajor() >= 4) {
       const list = uncheckedKeys.map((key) => `· ${key}\n`).join("");
       return new Error(`Obsolete snapshots found when no snapshot update is expected.\n${list}`);
     }
     return undefined;
+  }
+
+  /** The literals to be written, and the sources they are for as they were loaded. */
+  #inlineWrites(): { inline: InlineSnapshotWrite[]; sources: Record<string, string> } {
+    const inline: InlineSnapshotWrite[] = [];
+    const sources: Record<string, string> = {};
+    for (const { file, line, column, snapshot, matcher, write } of this.#inline) {
+      if (!write) {
+        continue;
+      }
+      inline.push({ file, line, column, matcher, snapshot: snapshot.trim() });
+      const source = sources[file] ?? getFileState().host.sourceText(file);
+      if (source !== null) {
+        sources[file] = source;
+      }
+    }
+    return { inline, sources };
   }
 }
 

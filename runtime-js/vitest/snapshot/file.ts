@@ -2,21 +2,55 @@
 
 const header = "// Vitest Snapshot v1, https://vitest.dev/guide/snapshot.html";
 
-/** Reads the entries of a snapshot file; what is no entry is passed over. */
-export function parseSnapshots(content: string): Map<string, string> {
+/** A snapshot file that cannot be understood; whatever it holds must not be written over. */
+export class SnapshotFileError extends Error {
+  override name = "SnapshotFileError";
+}
+
+const conflictMarker = /^(?:<{7}|>{7}|\|{7})(?: |$)|^={7}$/m;
+
+/** Whether a text has lines in it that a merge leaves where two versions do not go together. */
+export function hasConflict(text: string): boolean {
+  return conflictMarker.test(text);
+}
+
+/** Reads the entries of a snapshot file. */
+export function parseSnapshots(content: string, path: string): Map<string, string> {
   const entries = new Map<string, string>();
-  const start = /exports\[`/g;
-  for (let match = start.exec(content); match !== null; match = start.exec(content)) {
-    const key = readTemplate(content, match.index + match[0].length);
+  const fail = (index: number): never => {
+    const line = content.slice(0, index).split("\n").length;
+    const text = content.split("\n")[line - 1];
+    const reason = hasConflict(text) ? "it has an unresolved merge conflict" : "it is no list of snapshots";
+    throw new SnapshotFileError(
+      `Invalid snapshot file, please manually fix or delete it: ${path}\nIn line ${line} ${reason}: ${text.slice(0, 80)}`,
+    );
+  };
+  // what may stand between entries: white space, comments, semicolons
+  const between = /(?:\s|;|\/\/.*|\/\*[^]*?\*\/)*/y;
+  const start = /exports\[`/y;
+  for (let at = 0; ; ) {
+    between.lastIndex = at;
+    between.exec(content);
+    const begin = between.lastIndex;
+    if (begin === content.length) {
+      return entries;
+    }
+    start.lastIndex = begin;
+    if (!start.test(content)) {
+      fail(begin);
+    }
+    const key = readTemplate(content, start.lastIndex);
     const middle = /^\]\s*=\s*`/.exec(content.slice(key.end, key.end + 40));
     if (middle === null) {
-      break;
+      fail(begin);
     }
-    const value = readTemplate(content, key.end + middle[0].length);
+    const value = readTemplate(content, key.end + (middle as RegExpExecArray)[0].length);
+    if (value.end > content.length) {
+      fail(begin);
+    }
     entries.set(key.text, value.text);
-    start.lastIndex = value.end;
+    at = value.end;
   }
-  return entries;
 }
 
 const escapes: { [char: string]: string } = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", "0": "\0", "\n": "" };

@@ -9,6 +9,7 @@ const mockPlugin: FormatPlugin = {
   test: (value) => Boolean(value) && isMockFunction(value),
   serialize(mock: Mock, config, indentation, depth, refs, print) {
     const name = mock.getMockName();
+    // before version 4 the name is shown that mocks have by default
     const title = `[MockFunction${name === "vi.fn()" ? "" : ` ${name}`}]`;
     const { calls, results } = mock.mock;
     if (calls.length === 0) {

@@ -1,5 +1,6 @@
 /** Deep mocks of objects, classes and the exports of modules. */
 
+import { vitestMajor } from "../version.ts";
 import { createMock, type Implementation, isMockFunction, type Mock } from "./mock-function.ts";
 
 type Keyed = Record<PropertyKey, unknown>;
@@ -12,10 +13,13 @@ export function mockObject<T>(value: T, kind: AutomockKind = "automock"): T {
   return new Automocker(kind === "autospy").mock(value) as T;
 }
 
-/** A deep mock of the exports of a module: a plain object with the same names. */
-export function automock(exports: object, kind: AutomockKind = "automock"): Record<string, unknown> {
+/** A deep mock of the exports of a module, put into `mocked`, which may have been handed out before. */
+export function automock(
+  exports: object,
+  kind: AutomockKind = "automock",
+  mocked: Record<string, unknown> = {},
+): Record<string, unknown> {
   const mocker = new Automocker(kind === "autospy");
-  const mocked: Record<string, unknown> = {};
   Object.defineProperty(mocked, Symbol.toStringTag, { value: "Module", configurable: true });
   mocker.seen.set(exports, mocked);
   mocker.copyMembers(exports, mocked, true);
@@ -108,7 +112,7 @@ class Automocker {
   }
 
   #copyAccessor(target: object, key: PropertyKey, descriptor: PropertyDescriptor): void {
-    const copy = this.#spy
+    const copy = this.#spy || vitestMajor() < 4
       ? descriptor
       : { configurable: descriptor.configurable, enumerable: descriptor.enumerable, get: () => undefined, set: descriptor.set && (() => {}) };
     try {

@@ -1,5 +1,7 @@
 /** Mock functions: functions that record their calls and can be told what to do. */
 
+import { vitestMajor } from "../version.ts";
+
 export type Implementation = (this: unknown, ...args: never[]) => unknown;
 
 export interface MockResult {
@@ -95,6 +97,11 @@ function createState(): MockState {
   };
 }
 
+/** What a mock is called that was given no name. */
+function defaultName(): string {
+  return vitestMajor() >= 4 ? "vi.fn()" : "spy";
+}
+
 export function createMock(options: MockOptions = {}): Mock {
   const { original, implementation } = options;
   const internals: Internals = {
@@ -103,8 +110,8 @@ export function createMock(options: MockOptions = {}): Mock {
     once: [],
     original,
     initial: implementation,
-    name: "vi.fn()",
-    initialName: "vi.fn()",
+    name: defaultName(),
+    initialName: defaultName(),
     restore: options.restore,
     prototypeMock: options.prototypeMock,
     members: options.members ?? [],
@@ -122,7 +129,7 @@ export function createMock(options: MockOptions = {}): Mock {
   });
   Object.setPrototypeOf(mock, mockPrototype);
   if (options.showsName) {
-    internals.initialName = name || "vi.fn()";
+    internals.initialName = name;
     internals.name = internals.initialName;
   }
   Object.defineProperty(mock, "mock", { value: internals.state, enumerable: true });
@@ -242,11 +249,20 @@ function construct(
   args: unknown[],
   target: Function,
 ): unknown {
+  if (vitestMajor() < 4 && implementation !== internals.original) {
+    // before version 4 whatever the mock does was called, with the new object as `this`
+    const instance = Object.create(target.prototype as object | null) as object;
+    const value = implementation.apply(instance, args as never[]);
+    return (typeof value === "object" && value !== null) || typeof value === "function" ? value : instance;
+  }
   if (!isConstructor(implementation)) {
     console.warn(
       `[vitest] The ${mock.getMockName()} mock did not use 'function' or 'class' in its implementation, see https://vitest.dev/api/vi#vi-spyon for examples.`,
     );
     throw new TypeError(`${describeImplementation(implementation)} is not a constructor`);
+  }
+  if (vitestMajor() >= 5) {
+    inheritFrom(mock.prototype, implementation.prototype as object | null | undefined);
   }
   const instance = Reflect.construct(implementation, args, target) as Record<PropertyKey, unknown>;
   for (const key of internals.members) {
@@ -257,6 +273,13 @@ function construct(
     }
   }
   return instance;
+}
+
+/** Gives instances of a mock the methods of what it constructs. */
+function inheritFrom(prototype: object, parent: object | null | undefined): void {
+  if (parent && parent !== prototype && Object.getPrototypeOf(prototype) === Object.prototype) {
+    Object.setPrototypeOf(prototype, parent);
+  }
 }
 
 const probe = { construct: () => ({}) };
@@ -339,7 +362,7 @@ function clear(mock: Mock, { state }: Internals): Mock {
 
 function reset(mock: Mock, internals: Internals): Mock {
   clear(mock, internals);
-  internals.implementation = internals.initial;
+  internals.implementation = vitestMajor() >= 3 ? internals.initial : undefined;
   internals.name = internals.initialName;
   internals.once = [];
   return mock;
@@ -370,7 +393,7 @@ const methods: { [name: string]: MockMethod } = {
     }
     return mock;
   },
-  getMockName: (_mock, { name }) => name || "vi.fn()",
+  getMockName: (_mock, { name }) => name || defaultName(),
   withImplementation(mock, internals, implementation: Implementation, callback: () => unknown) {
     const { implementation: before, once } = internals;
     const putBack = (): Mock => {
@@ -437,8 +460,13 @@ export function resetAllMocks(): void {
   }
 }
 
-/** Puts back everything that spies have replaced. */
+/** Puts back everything that spies have replaced; before version 4 all mocks are reset, too. */
 export function restoreAllMocks(): void {
+  if (vitestMajor() < 4) {
+    for (const mock of allMocks) {
+      mock.mockRestore();
+    }
+  }
   for (const restore of restorers) {
     restore();
   }

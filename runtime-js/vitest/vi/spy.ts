@@ -47,7 +47,7 @@ export function spyOn(object: object, key: PropertyKey, accessor?: "get" | "set"
   } else {
     original = access === "value" ? read() : read;
   }
-  const replaced = isExport && original ? (original as () => unknown)() : original;
+  const replaced = isExport && original ? (original as () => unknown).call(object) : original;
   const type = typeof replaced;
   check(
     type === "function" || (access !== "value" && (original === undefined || original === null)),

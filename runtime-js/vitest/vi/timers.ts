@@ -60,7 +60,8 @@ export function setSystemTime(time?: number | string | Date): void {
     return;
   }
   const wasFrozen = frozenDate !== undefined;
-  frozenDate = new Date(date?.getTime() ?? host.clock.realNow());
+  // whoever gave a date gets it back from `getMockedSystemTime`
+  frozenDate = date ?? new Date(host.clock.realNow());
   if (wasFrozen) {
     host.clock.set(frozenDate.getTime());
   } else {

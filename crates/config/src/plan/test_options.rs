@@ -156,6 +156,15 @@ pub(super) fn read(
     for key in NOT_HONOURED {
         options.ignore(key);
     }
+    // Files are always processes of their own, and what they print goes through the reporters.
+    if options.bool("isolate") == Some(false) {
+        options.ignore("isolate");
+    }
+    for key in ["disableConsoleIntercept", "printConsoleTrace", "logHeapUsage"] {
+        if options.bool(key) == Some(true) {
+            options.ignore(key);
+        }
+    }
     let dir = options.text("dir").map_or_else(|| root.to_owned(), |dir| resolve(root, dir));
     let expect = options.below("expect", "test.expect");
     let poll = expect.below("poll", "test.expect.poll");
@@ -168,6 +177,7 @@ pub(super) fn read(
     let max_concurrency = options.count("maxConcurrency").filter(|count| *count > 0).unwrap_or(5);
     let file_parallelism = options.bool("fileParallelism").unwrap_or(true);
     TestOptions {
+        vitest_major,
         include: options.list("include").unwrap_or_else(|| vec![DEFAULT_INCLUDE.to_owned()]),
         exclude: options.list("exclude").unwrap_or_else(|| default_exclude(vitest_major)),
         include_source: options.list("includeSource").unwrap_or_default(),

@@ -14,6 +14,8 @@ use super::{FunctionRef, Pattern};
 // Each of them is a switch of the configuration.
 #[allow(clippy::struct_excessive_bools)]
 pub struct TestOptions {
+    /// The major version of Vitest whose behaviour the project expects: 2 to 5.
+    pub vitest_major: u32,
     /// Globs of test files.
     pub include: Vec<String>,
     /// Globs of files that are no test files.

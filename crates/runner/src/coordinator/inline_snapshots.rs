@@ -38,14 +38,14 @@ pub(super) fn rewrite(
         let reason = parsed.diagnostics.first().map_or_else(String::new, ToString::to_string);
         return Err(InlineError::Syntax(reason));
     }
-    let mut calls = Calls::default();
+    let mut calls = Calls { source, found: Vec::new() };
     calls.visit_program(&parsed.program);
     let mut edits = Vec::new();
     for write in writes {
         let found = offset(source, write.line, write.column).and_then(|offset| {
             // The place is that of the name or of the parenthesis after it, or of a word before.
             calls
-                .0
+                .found
                 .iter()
                 .filter(|call| call.matcher == write.matcher && call.name.end >= offset)
                 .min_by_key(|call| call.name.end)
@@ -54,11 +54,11 @@ pub(super) fn rewrite(
             let InlineSnapshotWrite { matcher, line, column, .. } = write.clone();
             return Err(InlineError::NoCall { matcher, line, column });
         };
-        let literal = literal(&write.snapshot, indentation(source, call.name.start as usize));
+        let literal = literal(&write.snapshot, indentation(source, call.line_of as usize));
         edits.push(match call.place {
             Place::Replace(span) => (span, literal),
             Place::First(at) => (Span::empty(at), literal),
-            Place::After(at) => (Span::empty(at), format!(", {literal}")),
+            Place::After(span) => (span, format!(", {literal}")),
         });
     }
     edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
@@ -76,44 +76,89 @@ enum Place {
     Replace(Span),
     /// Between the parentheses.
     First(u32),
-    /// After an argument that is something else.
-    After(u32),
+    /// After an argument that is something else, in the place of what may be there.
+    After(Span),
 }
 
 struct Call {
     matcher: String,
     name: Span,
+    /// Something on the line whose indentation counts.
+    line_of: u32,
     place: Place,
 }
 
 /// The calls of matchers in a program.
-#[derive(Default)]
-struct Calls(Vec<Call>);
+struct Calls<'s> {
+    source: &'s str,
+    found: Vec<Call>,
+}
 
-impl<'a> Visit<'a> for Calls {
+impl<'a> Visit<'a> for Calls<'_> {
     fn visit_call_expression(&mut self, call: &CallExpression<'a>) {
         if let Expression::StaticMemberExpression(callee) = &call.callee {
-            let place = match call.arguments.as_slice() {
-                [] => Place::First(call.span.end - 1),
-                [first, ..] if is_text(first.as_expression()) => Place::Replace(first.span()),
-                [first] => Place::After(first.span().end),
-                [_, second, ..] => Place::Replace(second.span()),
-            };
-            self.0.push(Call {
+            self.found.push(Call {
                 matcher: callee.property.name.to_string(),
                 name: callee.property.span,
-                place,
+                line_of: start_of_promise(&callee.object).unwrap_or(callee.property.span.start),
+                place: self.place(call),
             });
         }
         walk::walk_call_expression(self, call);
     }
 }
 
-fn is_text(argument: Option<&Expression>) -> bool {
-    matches!(
-        argument.map(Expression::get_inner_expression),
-        Some(Expression::StringLiteral(_) | Expression::TemplateLiteral(_))
-    )
+impl Calls<'_> {
+    fn place(&self, call: &CallExpression<'_>) -> Place {
+        let end = call.span.end - 1;
+        let arguments = call.arguments.as_slice();
+        let Some(first) = arguments.first() else { return Place::First(end) };
+        if let Some(text) = text_of(first.as_expression()) {
+            return Place::Replace(text);
+        }
+        // Properties come first. What follows them is replaced with its white space, as long as
+        // that is all there is.
+        let after = first.span().end;
+        let second = arguments.get(1).map(|second| (second, text_of(second.as_expression())));
+        let is_blank = |start: u32, end: u32| {
+            let between = &self.source[start as usize..end as usize];
+            between.chars().all(|character| character.is_whitespace() || character == ',')
+        };
+        match second {
+            None if is_blank(after, end) => Place::After(Span::new(after, end)),
+            None => Place::After(Span::empty(after)),
+            Some((_, Some(text))) if is_blank(after, text.start) && is_blank(text.end, end) => {
+                Place::After(Span::new(after, end))
+            }
+            Some((second, text)) => Place::Replace(text.unwrap_or_else(|| second.span())),
+        }
+    }
+}
+
+/// Where an expression begins whose matchers wait for a promise, if it is one.
+fn start_of_promise(object: &Expression) -> Option<u32> {
+    let mut current = object;
+    let mut waits = false;
+    loop {
+        match current {
+            Expression::StaticMemberExpression(member) => {
+                waits |= matches!(member.property.name.as_str(), "resolves" | "rejects");
+                current = &member.object;
+            }
+            Expression::CallExpression(call) => current = &call.callee,
+            _ => return waits.then(|| current.span().start),
+        }
+    }
+}
+
+/// The literal that an argument is, without what tags it.
+fn text_of(argument: Option<&Expression>) -> Option<Span> {
+    match argument?.get_inner_expression() {
+        Expression::StringLiteral(literal) => Some(literal.span),
+        Expression::TemplateLiteral(literal) => Some(literal.span),
+        Expression::TaggedTemplateExpression(tagged) => Some(tagged.quasi.span),
+        _ => None,
+    }
 }
 
 /// The byte at a line and a column in UTF-16 units, both from 1.
@@ -206,6 +251,44 @@ mod tests {
         assert_eq!(
             rewritten(&text, &[write(matcher, 1, 11, "2")]),
             "expect(x).toMatchInlineSnapshot({ a: f(\"(\") }, `2`);"
+        );
+    }
+
+    #[test]
+    fn what_stands_between_properties_and_the_end_goes() {
+        let matcher = "toMatchInlineSnapshot";
+        let expected = "expect(x).toMatchInlineSnapshot({ a }, `2`);";
+        for arguments in ["{ a },", "{ a }, ", "{ a },\n  \"old\",\n", "{ a }, `old`"] {
+            let source = format!("expect(x).toMatchInlineSnapshot({arguments});");
+            assert_eq!(rewritten(&source, &[write(matcher, 1, 11, "2")]), expected);
+        }
+        for (arguments, expected) in [
+            ("{ a } /* why */", "{ a }, `2` /* why */"),
+            ("{ a }, /* why */ \"old\"", "{ a }, /* why */ `2`"),
+            ("{ a }, `old`, \"hint\"", "{ a }, `2`, \"hint\""),
+        ] {
+            let source = format!("expect(x).toMatchInlineSnapshot({arguments});");
+            let expected = format!("expect(x).toMatchInlineSnapshot({expected});");
+            assert_eq!(rewritten(&source, &[write(matcher, 1, 11, "2")]), expected);
+        }
+    }
+
+    #[test]
+    fn matchers_of_promises_are_indented_as_their_statement() {
+        let matcher = "toMatchInlineSnapshot";
+        let source =
+            "  await expect(\n    load(),\n  )\n    .resolves\n    .toMatchInlineSnapshot();";
+        let expected = "Snapshot(`\n    a\n    b\n  `);";
+        let text = rewritten(source, &[write(matcher, 4, 6, "a\nb")]);
+        assert_eq!(text, source.replace("Snapshot();", expected));
+    }
+
+    #[test]
+    fn a_tag_stays() {
+        let source = "expect(x).toMatchInlineSnapshot(dedent`old`);";
+        assert_eq!(
+            rewritten(source, &[write("toMatchInlineSnapshot", 1, 11, "2")]),
+            "expect(x).toMatchInlineSnapshot(dedent`2`);"
         );
     }
 

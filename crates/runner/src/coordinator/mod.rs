@@ -3,6 +3,7 @@
 
 mod inline_snapshots;
 mod running;
+mod snapshot_entries;
 mod snapshots;
 mod verdict;
 
@@ -155,7 +156,8 @@ impl<'a> Coordinator<'a> {
             let Some(signal) = signal else { break };
             self.handle(signal);
         }
-        let snapshots = self.snapshots.finish(self.sink);
+        let (snapshots, written) = self.snapshots.finish(self.sink);
+        self.failed |= !written;
         RunEnd {
             duration: milliseconds(self.started.elapsed()),
             interrupted: self.interrupted,

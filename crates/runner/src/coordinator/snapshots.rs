@@ -1,14 +1,15 @@
-//! Snapshot files: what files ask to be written, and the counts of the run.
+//! Snapshots: what files ask to be written, and the counts of the run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::inline_snapshots::rewrite;
+use super::snapshot_entries::merge;
 use invitro_protocol::{
-    FileRef, FileSnapshots, InlineSnapshotWrite, NoticeLevel, SnapshotFileWrite, SnapshotSummary,
-    TestEvent,
+    FileRef, FileSnapshots, InlineSnapshotWrite, SerializedError, SnapshotFileWrite,
+    SnapshotSummary, TestEvent, UnhandledKind,
 };
 
 /// Collects the snapshots of a run.
@@ -16,8 +17,11 @@ pub(super) struct Snapshots {
     /// When the run began: a source that was changed later is not the one that ran.
     began: SystemTime,
     summary: SnapshotSummary,
-    inline: Vec<InlineSnapshotWrite>,
-    files: Vec<SnapshotFileWrite>,
+    inline: BTreeMap<String, Vec<InlineSnapshotWrite>>,
+    /// The sources as they were loaded.
+    sources: HashMap<String, String>,
+    /// By path; each with its project.
+    files: BTreeMap<String, Vec<(u32, SnapshotFileWrite)>>,
 }
 
 impl Default for Snapshots {
@@ -25,20 +29,16 @@ impl Default for Snapshots {
         Self {
             began: SystemTime::now(),
             summary: SnapshotSummary::default(),
-            inline: Vec::new(),
-            files: Vec::new(),
+            inline: BTreeMap::new(),
+            sources: HashMap::new(),
+            files: BTreeMap::new(),
         }
     }
 }
 
 impl Snapshots {
-    pub(super) fn add(
-        &mut self,
-        file: &FileRef,
-        inline: Vec<InlineSnapshotWrite>,
-        files: Vec<SnapshotFileWrite>,
-        summary: &FileSnapshots,
-    ) {
+    /// Adds the counts of a test file.
+    pub(super) fn count(&mut self, file: &FileRef, summary: &FileSnapshots) {
         self.summary.added += summary.added;
         self.summary.matched += summary.matched;
         self.summary.unmatched += summary.unmatched;
@@ -50,57 +50,138 @@ impl Snapshots {
         if !summary.unchecked_keys.is_empty() {
             self.summary.obsolete.push((file.path.clone(), summary.unchecked_keys.clone()));
         }
-        self.inline.extend(inline);
-        self.files.extend(files);
     }
 
-    /// Writes what is to be written. What cannot be written is said, and loses nothing: a file is
-    /// replaced as a whole or not at all.
-    pub(super) fn finish(self, sink: &mut dyn FnMut(TestEvent)) -> SnapshotSummary {
-        for SnapshotFileWrite { path, content } in &self.files {
-            let path = Path::new(path);
-            let written = match content {
-                Some(content) => replace(path, content),
-                None => std::fs::remove_file(path),
-            };
-            if let Err(error) = written {
-                let text = format!("{} could not be written: {error}", path.display());
-                sink(TestEvent::Notice { level: NoticeLevel::Warning, text });
-            }
+    /// Adds what a test file wants written.
+    pub(super) fn add(
+        &mut self,
+        project: u32,
+        inline: Vec<InlineSnapshotWrite>,
+        sources: BTreeMap<String, String>,
+        files: Vec<SnapshotFileWrite>,
+    ) {
+        for write in inline {
+            self.inline.entry(write.file.clone()).or_default().push(write);
         }
-        let mut sources: BTreeMap<&str, Vec<InlineSnapshotWrite>> = BTreeMap::new();
-        for write in &self.inline {
-            let writes = sources.entry(&write.file).or_default();
-            // A file that is part of two projects asks twice.
-            let place = |write: &InlineSnapshotWrite| (write.line, write.column);
-            if !writes.iter().any(|known| place(known) == place(write)) {
-                writes.push(write.clone());
-            }
+        self.sources.extend(sources);
+        for write in files {
+            self.files.entry(write.path.clone()).or_default().push((project, write));
         }
-        for (path, writes) in sources {
-            if let Err(reason) = write_inline(path, &writes, self.began) {
-                let text = format!("The inline snapshots of {path} were not written: {reason}.");
-                sink(TestEvent::Notice { level: NoticeLevel::Warning, text });
-            }
+    }
+
+    /// Writes what is to be written, and says whether all of it was. What cannot be written is an
+    /// error of the run, and loses nothing: a file is replaced as a whole or not at all.
+    pub(super) fn finish(mut self, sink: &mut dyn FnMut(TestEvent)) -> (SnapshotSummary, bool) {
+        let mut good = true;
+        let mut fail = |message: String| {
+            good = false;
+            let error = SerializedError::new("SnapshotError", message);
+            let kind = UnhandledKind::Error;
+            sink(TestEvent::UnhandledError { file: None, test: None, kind, error });
+        };
+        for (path, mut writes) in std::mem::take(&mut self.files) {
+            // Whichever ended first, the order of the projects decides.
+            writes.sort_by_key(|(project, _)| *project);
+            let writes: Vec<SnapshotFileWrite> =
+                writes.into_iter().map(|(_, write)| write).collect();
+            write_file(Path::new(&path), &writes).unwrap_or_else(&mut fail);
         }
-        self.summary
+        for (path, writes) in &self.inline {
+            let loaded = self.sources.get(path).map(String::as_str);
+            write_inline(path, writes, loaded, self.began).unwrap_or_else(&mut fail);
+        }
+        (self.summary, good)
     }
 }
 
-/// Writes inline snapshots into a source, unless it has been changed since.
+/// Writes a file of snapshots as all who ran it want it.
+fn write_file(path: &Path, writes: &[SnapshotFileWrite]) -> Result<(), String> {
+    let Some((first, others)) = writes.split_first() else { return Ok(()) };
+    let not_written = |reason: String| Err(format!("{} was not written: {reason}", path.display()));
+    let current = match std::fs::read_to_string(path) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return not_written(format!("{error}.")),
+    };
+    if writes.iter().any(|write| write.base != current) {
+        let reason = "it was changed while the tests ran. Run them again.";
+        return not_written(reason.to_owned());
+    }
+    let agreed = others.iter().all(|other| other.content == first.content);
+    let (content, conflicts) = if agreed {
+        (first.content.clone(), Vec::new())
+    } else if first.entries {
+        let contents: Vec<Option<&str>> =
+            writes.iter().map(|write| write.content.as_deref()).collect();
+        merge(current.as_deref(), &contents)
+    } else {
+        let reason = "several tests or projects want it to hold different texts. \
+                      Give each of them a file of its own.";
+        return not_written(reason.to_owned());
+    };
+    if content != current {
+        let written = match &content {
+            Some(content) => replace(path, content),
+            None => std::fs::remove_file(path),
+        };
+        if let Err(error) = written {
+            return not_written(format!("{error}."));
+        }
+    }
+    if conflicts.is_empty() {
+        return Ok(());
+    }
+    let list: String = conflicts.iter().map(|key| format!("\n· {key}")).collect();
+    Err(format!(
+        "Several projects run the tests of {} and want different snapshots; those of the first \
+         were kept. Give the tests different names, or the projects different snapshot files \
+         with `resolveSnapshotPath`:{list}",
+        path.display()
+    ))
+}
+
+/// Writes inline snapshots into a source, unless it has been changed since it was loaded.
 fn write_inline(
     path: &str,
     writes: &[InlineSnapshotWrite],
+    loaded: Option<&str>,
     began: SystemTime,
 ) -> Result<(), String> {
-    let text = |error: std::io::Error| error.to_string();
-    let modified = std::fs::metadata(path).and_then(|data| data.modified()).map_err(text)?;
-    if modified > began {
-        return Err("it has been changed during the run. Run it again".to_owned());
+    let not_written =
+        |reason: String| Err(format!("The inline snapshots of {path} were not written: {reason}"));
+    let current = std::fs::metadata(path)
+        .and_then(|data| data.modified())
+        .and_then(|modified| Ok((modified, std::fs::read_to_string(path)?)));
+    let (modified, source) = match current {
+        Ok(current) => current,
+        Err(error) => return not_written(format!("{error}.")),
+    };
+    if modified > began || loaded.is_some_and(|loaded| loaded != source) {
+        return not_written("it was changed while the tests ran. Run them again.".to_owned());
     }
-    let source = std::fs::read_to_string(path).map_err(text)?;
-    let rewritten = rewrite(path, &source, writes).map_err(|error| error.to_string())?;
-    if rewritten == source { Ok(()) } else { replace(Path::new(path), &rewritten).map_err(text) }
+    // A file that is part of two projects asks twice.
+    let mut wanted: Vec<InlineSnapshotWrite> = Vec::new();
+    for write in writes {
+        let place = (write.line, write.column);
+        match wanted.iter().find(|known| (known.line, known.column) == place) {
+            None => wanted.push(write.clone()),
+            Some(known) if known.snapshot == write.snapshot => {}
+            Some(_) => {
+                return not_written(format!(
+                    "several projects run it and want different values at {}:{}.",
+                    write.line, write.column
+                ));
+            }
+        }
+    }
+    let rewritten = match rewrite(path, &source, &wanted) {
+        Ok(rewritten) => rewritten,
+        Err(error) => return not_written(format!("{error}.")),
+    };
+    match replace(Path::new(path), &rewritten) {
+        Ok(()) => Ok(()),
+        Err(error) => not_written(format!("{error}.")),
+    }
 }
 
 /// Replaces a file by way of a temporary one beside it.
@@ -110,6 +191,7 @@ fn replace(path: &Path, content: &str) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
+    builder.prefix(".invitro-").suffix(".tmp");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -119,8 +201,20 @@ fn replace(path: &Path, content: &str) -> std::io::Result<()> {
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(content.as_bytes())?;
     if let Ok(data) = std::fs::metadata(&path) {
+        if data.permissions().readonly() {
+            return Err(std::io::ErrorKind::PermissionDenied.into());
+        }
         file.as_file().set_permissions(data.permissions())?;
     }
+    stop_here_if_asked();
     file.persist(&path)?;
     Ok(())
+}
+
+/// Ends the program between the writing of a file and its replacement, so that what a crash leaves
+/// can be tested end to end.
+fn stop_here_if_asked() {
+    if std::env::var_os("INVITRO_TEST_ABORT_WRITE").is_some() {
+        std::process::abort();
+    }
 }

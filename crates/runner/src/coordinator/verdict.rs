@@ -65,8 +65,9 @@ impl Coordinator<'_> {
                 running.file_errors.extend(errors);
                 running.begin(Step::Teardown, running.teardown_timeout);
             }
-            FileEvent::Snapshot { inline, files, summary } => {
-                self.snapshots.add(&running.file, inline, files, &summary);
+            FileEvent::Snapshot { inline, sources, files, summary } => {
+                self.snapshots.count(&running.file, &summary);
+                self.snapshots.add(running.file.project, inline, sources, files);
             }
             FileEvent::Leaks { leaks } => (self.sink)(TestEvent::Leaks { file, leaks }),
             FileEvent::Console { task, stream, text, time } => {

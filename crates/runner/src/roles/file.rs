@@ -128,7 +128,10 @@ fn options(state: &ProjectState, request: &FileRequest) -> Value {
     let test = &project.test;
     let mut env = state.env.clone();
     env.insert("VITEST_POOL_ID".to_owned(), request.worker.to_string().into());
-    env.insert("VITEST_WORKER_ID".to_owned(), request.file.id.to_string().into());
+    // Vitest 4 alone counts workers from zero.
+    let first_worker = u32::from(test.vitest_major != 4);
+    let worker = request.file.id + first_worker;
+    env.insert("VITEST_WORKER_ID".to_owned(), worker.to_string().into());
     let update = test.snapshot.update.map_or_else(
         || json!(if std::env::var_os("CI").is_some() { "none" } else { "new" }),
         |update| json!(update),
@@ -136,6 +139,7 @@ fn options(state: &ProjectState, request: &FileRequest) -> Value {
     let mut config = json!({
         "root": project.root,
         "project": project.name,
+        "vitestMajor": test.vitest_major,
         "testTimeout": test.test_timeout,
         "hookTimeout": test.hook_timeout,
         "retry": {
@@ -148,6 +152,7 @@ fn options(state: &ProjectState, request: &FileRequest) -> Value {
         "maxConcurrency": test.max_concurrency,
         "sequence": {
             "hooks": test.sequence.hooks,
+            "setupFiles": test.sequence.setup_files,
             "concurrent": test.sequence.concurrent,
             "shuffle": test.sequence.shuffle.tests,
         },
@@ -198,6 +203,13 @@ fn options(state: &ProjectState, request: &FileRequest) -> Value {
         "main": super::project::main_module(project),
         "configFile": project.config_file,
         "mode": project.vite.mode,
+        "functions": {
+            "resolveSnapshotPath": test.snapshot.resolve_path,
+            "onConsoleLog": test.on_console_log,
+            "onStackTrace": test.on_stack_trace,
+            "onUnhandledError": test.on_unhandled_error,
+        },
+        "diffModule": test.diff.as_ref().and_then(|diff| diff.get("module")),
         "seed": state.seed,
         "perTestStorage": project.isolation.per_test_storage,
         "shared": project.isolation.single_isolate,

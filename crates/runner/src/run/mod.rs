@@ -152,7 +152,7 @@ pub fn prepare(mut tree: Tree, request: RunRequest) -> Result<Run, RunError> {
         files: Vec::new(),
         notices,
         output,
-        setups: Setups::default(),
+        setups: Setups::new(request.allow_net.clone()),
         signals: mpsc::channel(),
         request,
     };

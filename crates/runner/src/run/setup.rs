@@ -1,6 +1,7 @@
 //! Global setups: one process for each project that has any, from before its files to after them.
 
 use std::path::PathBuf;
+use std::sync::mpsc;
 
 use invitro_config::Project;
 use invitro_config::project::{FunctionRef, RunOptions};
@@ -10,14 +11,42 @@ use invitro_protocol::{
 use serde_json::{Map, Value};
 
 use super::{RunError, tell_output};
-use crate::process::{Connection, Tree};
+use crate::process::{Connection, Sender, Tree};
 
 /// The setup processes of a run, in the order in which they were started.
 #[derive(Default)]
 pub(super) struct Setups {
-    running: Vec<(PathBuf, Connection)>,
+    running: Vec<Running>,
     /// What the root's own setups provided; they run once for the run.
-    root: Option<(Map<String, Value>, Map<String, Value>)>,
+    root: Option<Map<String, Value>>,
+    /// What failed in them and nothing handled, while they started.
+    unhandled: Vec<(UnhandledKind, SerializedError)>,
+    /// Hosts that setups may reach beside their own machine, as the run has them.
+    allow_net: Option<Vec<String>>,
+}
+
+/// A setup process that is up.
+struct Running {
+    /// The first of its files.
+    file: PathBuf,
+    sender: Sender,
+    /// What it says, read by a thread so that it can always go on.
+    messages: mpsc::Receiver<SetupMessage>,
+}
+
+impl Running {
+    fn new(file: PathBuf, connection: Connection) -> Self {
+        let Connection { sender, mut receiver } = connection;
+        let (told, messages) = mpsc::channel();
+        std::thread::spawn(move || {
+            while let Ok(message) = receiver.receive() {
+                if told.send(message).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { file, sender, messages }
+    }
 }
 
 /// What the setups of a project gave.
@@ -29,6 +58,10 @@ pub(super) struct Outcome {
 }
 
 impl Setups {
+    pub(super) fn new(allow_net: Option<Vec<String>>) -> Self {
+        Self { allow_net, ..Self::default() }
+    }
+
     /// Runs the global setups of a project, if it has files to run, and its options function.
     pub(super) fn run(
         &mut self,
@@ -48,9 +81,9 @@ impl Setups {
                 let root = self.start(tree, project, files, None, &mut outcome.output)?;
                 root.provided
             };
-            self.root = Some((provided, Map::new()));
+            self.root = Some(provided);
         }
-        if let Some((provided, _)) = &self.root {
+        if let Some(provided) = &self.root {
             outcome.provided.extend(provided.clone());
         }
         let files = if has_files { project.test.global_setup.clone() } else { Vec::new() };
@@ -85,13 +118,15 @@ impl Setups {
             project: Box::new(serde_json::to_value(project).unwrap_or_default()),
             files,
             options_function: options_function.map(|function| function.0),
+            allow_net: self.allow_net.clone(),
         })?;
         loop {
             match connection.receiver.receive() {
                 Ok(SetupMessage::Output { stderr, text }) => output.push((stderr, text)),
+                Ok(SetupMessage::Unhandled { kind, error }) => self.unhandled.push((kind, *error)),
                 Ok(SetupMessage::Failed { error }) => return Err(failed(*error)),
                 Ok(SetupMessage::Ready { provided, options, .. }) => {
-                    self.running.push((place, connection));
+                    self.running.push(Running::new(place, connection));
                     return Ok(Outcome { provided, options, output: Vec::new() });
                 }
                 Ok(SetupMessage::Done) => {}
@@ -105,31 +140,34 @@ impl Setups {
 
     /// Runs the teardowns, the last setup's first; says whether all of them went well.
     pub(super) fn tear_down(&mut self, sink: &mut dyn FnMut(TestEvent)) -> bool {
-        let mut good = true;
-        while let Some((file, mut connection)) = self.running.pop() {
-            let mut tell = |error: SerializedError| {
+        let mut good = self.unhandled.is_empty();
+        for (kind, error) in self.unhandled.drain(..) {
+            sink(TestEvent::UnhandledError { file: None, test: None, kind, error });
+        }
+        while let Some(Running { file, mut sender, messages }) = self.running.pop() {
+            let mut tell = |kind, error: SerializedError, sink: &mut dyn FnMut(TestEvent)| {
                 good = false;
-                let kind = UnhandledKind::Error;
                 sink(TestEvent::UnhandledError { file: None, test: None, kind, error });
             };
-            if let Err(error) = connection.sender.send(&SetupRequest::Teardown) {
-                let message = format!("{} could not be torn down: {error}", file.display());
-                tell(SerializedError::new("Error", message));
-                continue;
-            }
+            // Who is gone cannot be told; what it had to say is still to be read.
+            let _ = sender.send(&SetupRequest::Teardown);
             loop {
-                match connection.receiver.receive() {
+                match messages.recv() {
                     Ok(SetupMessage::Output { stderr, text }) => {
                         tell_output(vec![(stderr, text)], sink);
                     }
+                    Ok(SetupMessage::Unhandled { kind, error }) => tell(kind, *error, sink),
                     Ok(SetupMessage::Failed { error }) => {
-                        good = false;
-                        let kind = UnhandledKind::Error;
-                        let error = *error;
-                        sink(TestEvent::UnhandledError { file: None, test: None, kind, error });
+                        tell(UnhandledKind::Error, *error, sink);
                         break;
                     }
-                    Ok(_) | Err(_) => break,
+                    Ok(_) => break,
+                    Err(_) => {
+                        let message =
+                            format!("The process of {} ended before its teardown", file.display());
+                        tell(UnhandledKind::Error, SerializedError::new("Error", message), sink);
+                        break;
+                    }
                 }
             }
         }

@@ -47,6 +47,8 @@ pub(super) fn register(engine: &mut Engine) {
             .function("resolveConfigModule", 2, resolve_config_module)
             .function("compiledModule", 1, compiled_module)
             .function("moduleMeta", 1, module_meta)
+            .function("moduleWarnings", 1, module_warnings)
+            .function("sourceText", 1, source_text)
             .function("inlineImporters", 2, inline_importers),
     );
     engine.register(super::config_natives::module());
@@ -80,7 +82,12 @@ fn now(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
 fn read_text_file(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let path = text(arguments, 0, context)?;
     match std::fs::read(&path) {
-        Ok(bytes) => Ok(js_string!(String::from_utf8_lossy(&bytes).as_ref()).into()),
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok(js_string!(text).into()),
+            Err(_) => Err(JsNativeError::error()
+                .with_message(format!("{path} cannot be read: it is no text in UTF-8"))
+                .into()),
+        },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(JsValue::null()),
         Err(error) => Err(JsNativeError::error()
             .with_message(format!("{path} cannot be read: {error}"))
@@ -206,6 +213,31 @@ fn load_error(error: &LoadError, context: &mut Context) -> boa_engine::JsError {
 fn module_meta(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let id = text(arguments, 0, context)?;
     host::meta(&id, context)
+}
+
+/// `moduleWarnings(id)`: what its author should know of a module of the user's source; `undefined` if
+/// that is nothing.
+fn module_warnings(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let id = text(arguments, 0, context)?;
+    let Some(module) = host_of(context).modules().and_then(|m| m.load(&id, Form::Runner).ok())
+    else {
+        return Ok(JsValue::undefined());
+    };
+    let warnings = &module.info.warnings;
+    if warnings.is_empty() {
+        return Ok(JsValue::undefined());
+    }
+    let texts: Vec<JsValue> =
+        warnings.iter().map(|warning| js_string!(warning.message.as_str()).into()).collect();
+    Ok(JsArray::from_iter(texts, context).into())
+}
+
+/// `sourceText(id)`: the text of a module of the user's source as it was loaded, or `null`.
+fn source_text(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let id = text(arguments, 0, context)?;
+    let module = host_of(context).modules().and_then(|m| m.load(&id, Form::Runner).ok());
+    let source = module.as_ref().and_then(|module| module.source_text());
+    Ok(source.map_or_else(JsValue::null, |source| js_string!(source).into()))
 }
 
 /// `inlineImporters(id, targets)`: has the packages that a package reaches, itself included, and from

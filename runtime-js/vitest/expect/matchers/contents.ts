@@ -5,6 +5,7 @@ import { assertLength } from "../../chai/lengths.ts";
 import { pathInfo } from "../../chai/paths.ts";
 import { type Assertion, show } from "../assertion.ts";
 import { equals, userTesters } from "../equality.ts";
+import { vitestMajor } from "../../version.ts";
 
 export const contentMatchers = {
   toMatch(this: Assertion, expected: string | RegExp): Assertion {
@@ -63,6 +64,9 @@ export const contentMatchers = {
 
   toHaveProperty(this: Assertion, ...args: [path: string | PropertyKey[], value?: unknown]): Assertion {
     const actual = this.__flags.object as object;
+    if ((actual === null || actual === undefined) && vitestMajor() >= 5) {
+      throw new TypeError(`.toHaveProperty() expects to receive a valid object, but got ${actual as unknown as string}`);
+    }
     const [path, expected] = args;
     const name = Array.isArray(path)
       ? path.map((key) => String(key).replace(/([.[\]])/g, "\\$1")).join(".")

@@ -5,6 +5,7 @@ import type { Assertion } from "../assertion.ts";
 import { AssertionError } from "../assertion-error.ts";
 import { equals, isAsymmetric, isError } from "../equality.ts";
 import { looseTesters } from "../testers.ts";
+import { vitestMajor } from "../../version.ts";
 
 /** What the value under test throws; under `rejects` it is what was thrown. */
 function thrownBy(assertion: Assertion): { thrown: unknown; didThrow: boolean } | undefined {
@@ -31,7 +32,7 @@ function thrownBy(assertion: Assertion): { thrown: unknown; didThrow: boolean } 
 
 function toThrow(this: Assertion, expected?: unknown): Assertion {
   if (expected === undefined || typeof expected === "string" || expected instanceof RegExp) {
-    assertThrows(this, expected === "" ? /^$/ : expected);
+    assertThrows(this, expected === "" && vitestMajor() < 5 ? /^$/ : expected);
     return this;
   }
   const outcome = thrownBy(this);

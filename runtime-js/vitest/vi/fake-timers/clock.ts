@@ -25,6 +25,8 @@ export interface ClockHost {
   clearTimer(timer: unknown): void;
   /** Called when the time has changed. */
   onChange(now: number): void;
+  /** When something else that follows this clock is due: alarms. They are not timers, but time does not jump over them. */
+  nextWait(): number | undefined;
 }
 
 export type TickMode = { mode: "manual" } | { mode: "nextAsync" } | { mode: "interval"; delta?: number };
@@ -226,14 +228,35 @@ export class FakeClock {
       await this.#breathe();
       const tick = new Tick(this.#beginTick(ms), this.#now);
       this.#compensated(tick, () => this.runJobs());
+      await this.#awaitWaits(tick);
       for (let timer = this.#nextOf(tick); timer !== undefined; timer = this.#nextOf(tick)) {
         this.#fireIn(tick, timer, false);
         const before = this.#now;
         await this.#breathe();
         tick.shift(this.#now - before);
+        await this.#awaitWaits(tick);
       }
       return this.#endTick(tick);
     });
+  }
+
+  /** Stops at each moment before the next timer, and within the tick, that somebody else waits for. */
+  async #awaitWaits(tick: Tick): Promise<void> {
+    for (let i = 0; i < this.loopLimit; i++) {
+      const until = Math.min(tick.to, this.#firstBetween(tick.from, tick.to)?.callAt ?? tick.to);
+      const wait = this.#host.nextWait();
+      if (wait === undefined || wait > until) {
+        return;
+      }
+      tick.from = Math.max(tick.from, wait);
+      this.#setNow(tick.from);
+      const before = this.#now;
+      // one turn for what is due, one for what it starts
+      await this.#breathe();
+      await this.#breathe();
+      tick.shift(this.#now - before);
+    }
+    throw this.#endless();
   }
 
   #beginTick(ms: number): number {

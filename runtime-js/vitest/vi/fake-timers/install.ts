@@ -94,6 +94,7 @@ export function installTimers(host: RunnerHost, config: FakeTimersConfig & { now
         host.clock.set(time);
       }
     },
+    nextWait: () => (fakesDate ? host.clock.nextWait() : undefined),
   });
   const global = globalThis as unknown as Target;
   const fakes = createFakes(clock, global, config.shouldClearNativeTimers ?? false);
