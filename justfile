@@ -27,6 +27,18 @@ parity *fixtures: build
 conformance project passing name: build
     node tests/tools/conformance.mjs --invitro target/release/invitro --project "{{project}}" --passing "{{passing}}" --name "{{name}}"
 
+# Has snapshots written by the real runtime and here, and holds them against each other and against the fixture, byte for byte.
+snapshots: build
+    node tests/tools/snapshots.mjs --cache "{{cache}}" --invitro target/release/invitro
+
+# Prints what the real runtime says of failing matchers and we do not.
+failures: build
+    node tests/tools/failures.mjs --cache "{{cache}}" --invitro target/release/invitro
+
+# Compares deep equality with the same in TypeScript.
+bench-equality: build
+    cd tests/bench/equality && "{{justfile_directory()}}/target/release/invitro" run
+
 # Measures here and on the real runtime, side by side, and prints ratios. The project must run on both.
 bench project runs="5": build
     node tests/tools/bench.mjs --cache "{{cache}}" --invitro target/release/invitro --project "{{project}}" --runs {{runs}}

@@ -125,3 +125,61 @@ fn plugins_that_are_not_run_are_named_once() {
     outcome.ends_with(0);
     assert_eq!(outcome.text().matches("\"shiny\"").count(), 1, "{}", outcome.text());
 }
+
+#[test]
+fn functions_of_the_configuration_have_their_say() {
+    let project = Project::worker()
+        .file(
+            "vitest.config.ts",
+            r#"
+            import { cloudflareTest } from "@cloudflare/vitest-plugin";
+            import { defineConfig } from "vitest/config";
+            export default defineConfig({
+              plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.jsonc" } })],
+              test: {
+                isolate: false,
+                diff: "./diff.ts",
+                resolveSnapshotPath: (path, extension) => path.replace("/test/", "/shots/") + extension,
+                onConsoleLog: (text, stream) => !(stream === "stdout" && text.includes("secret")),
+                onStackTrace: (error, { file }) => !file.endsWith("helper.ts"),
+                onUnhandledError: (error) => error.message !== "expected",
+              },
+            });
+            "#,
+        )
+        .file("diff.ts", "export default { aAnnotation: \"Wanted\", bAnnotation: \"Got\" };\n")
+        .file(
+            "test/helper.ts",
+            "export function fail() { throw new Error(\"from the helper\"); }\n",
+        )
+        .file(
+            "test/ok.test.ts",
+            r#"
+            import { expect, it } from "vitest";
+            import { fail } from "./helper";
+            it("logs", () => {
+              console.log("a secret");
+              console.log("no news");
+              expect(1).toMatchSnapshot();
+            });
+            it("fails", () => fail());
+            it("differs", () => expect({ a: 1 }).toEqual({ a: 2 }));
+            it("leaves a rejection", async () => {
+              Promise.reject(new Error("expected"));
+              await new Promise((done) => setTimeout(done, 10));
+            });
+            "#,
+        );
+    let outcome = project.run(&[]);
+    outcome
+        .ends_with(1)
+        .says("no news")
+        .says("from the helper")
+        .says("- Wanted")
+        .says("The option \"test.isolate\" is not honoured.");
+    let text = outcome.text();
+    for unsaid in ["a secret", "helper.ts:1", "Unhandled"] {
+        assert!(!text.contains(unsaid), "said: {unsaid}\n{text}");
+    }
+    assert!(project.path("shots/ok.test.ts.snap").is_file(), "{text}");
+}

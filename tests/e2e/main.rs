@@ -3,8 +3,13 @@
 
 mod command_line;
 mod configuration;
+mod failures;
 mod fixtures;
 mod modules;
 mod project;
 mod robustness;
 mod running;
+mod setup;
+mod snapshots;
+mod time;
+mod versions;
