@@ -51,6 +51,11 @@ pub(super) fn merge(
     (Some(format!("{HEADER}\n\n{}\n", entries.join("\n\n"))), conflicts)
 }
 
+/// The keys of the entries of a file.
+pub(super) fn keys(content: Option<&str>) -> BTreeSet<String> {
+    content.map(entries).unwrap_or_default().into_keys().map(unescape).collect()
+}
+
 /// The entries of a file as the tests' processes print it.
 fn entries(content: &str) -> Entries<'_> {
     let mut found = Entries::new();

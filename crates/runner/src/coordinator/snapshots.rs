@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::inline_snapshots::rewrite;
-use super::snapshot_entries::merge;
+use super::snapshot_entries::{keys, merge};
 use invitro_protocol::{
     FileRef, FileSnapshots, InlineSnapshotWrite, SerializedError, SnapshotFileWrite,
     SnapshotSummary, TestEvent, UnhandledKind,
@@ -20,8 +20,8 @@ pub(super) struct Snapshots {
     inline: BTreeMap<String, Vec<InlineSnapshotWrite>>,
     /// The sources as they were loaded.
     sources: HashMap<String, String>,
-    /// By path; each with its project.
-    files: BTreeMap<String, Vec<(u32, SnapshotFileWrite)>>,
+    /// By path; each with the test file that wants it.
+    files: BTreeMap<String, Vec<(FileRef, SnapshotFileWrite)>>,
 }
 
 impl Default for Snapshots {
@@ -55,7 +55,7 @@ impl Snapshots {
     /// Adds what a test file wants written.
     pub(super) fn add(
         &mut self,
-        project: u32,
+        file: &FileRef,
         inline: Vec<InlineSnapshotWrite>,
         sources: BTreeMap<String, String>,
         files: Vec<SnapshotFileWrite>,
@@ -65,7 +65,7 @@ impl Snapshots {
         }
         self.sources.extend(sources);
         for write in files {
-            self.files.entry(write.path.clone()).or_default().push((project, write));
+            self.files.entry(write.path.clone()).or_default().push((file.clone(), write));
         }
     }
 
@@ -81,10 +81,11 @@ impl Snapshots {
         };
         for (path, mut writes) in std::mem::take(&mut self.files) {
             // Whichever ended first, the order of the projects decides.
-            writes.sort_by_key(|(project, _)| *project);
-            let writes: Vec<SnapshotFileWrite> =
-                writes.into_iter().map(|(_, write)| write).collect();
-            write_file(Path::new(&path), &writes).unwrap_or_else(&mut fail);
+            writes.sort_by_key(|(file, _)| file.project);
+            match write_file(Path::new(&path), &writes) {
+                Ok(()) => self.forget_what_others_use(Path::new(&path), &writes),
+                Err(message) => fail(message),
+            }
         }
         for (path, writes) in &self.inline {
             let loaded = self.sources.get(path).map(String::as_str);
@@ -92,10 +93,28 @@ impl Snapshots {
         }
         (self.summary, good)
     }
+
+    /// What a test file of one project has no use for is still there if one of another project has.
+    fn forget_what_others_use(&mut self, path: &Path, writes: &[(FileRef, SnapshotFileWrite)]) {
+        if writes.len() < 2 {
+            return;
+        }
+        let written = std::fs::read_to_string(path).ok();
+        let there = keys(written.as_deref());
+        for (file, write) in writes {
+            let own = keys(write.content.as_deref());
+            let is_gone = |key: &String| own.contains(key) || !there.contains(key);
+            let lists = self.summary.obsolete.iter_mut().filter(|(path, _)| *path == file.path);
+            for (_, list) in lists {
+                list.retain(is_gone);
+            }
+        }
+    }
 }
 
 /// Writes a file of snapshots as all who ran it want it.
-fn write_file(path: &Path, writes: &[SnapshotFileWrite]) -> Result<(), String> {
+fn write_file(path: &Path, writes: &[(FileRef, SnapshotFileWrite)]) -> Result<(), String> {
+    let writes: Vec<&SnapshotFileWrite> = writes.iter().map(|(_, write)| write).collect();
     let Some((first, others)) = writes.split_first() else { return Ok(()) };
     let not_written = |reason: String| Err(format!("{} was not written: {reason}", path.display()));
     let current = match std::fs::read_to_string(path) {
@@ -131,12 +150,12 @@ fn write_file(path: &Path, writes: &[SnapshotFileWrite]) -> Result<(), String> {
     if conflicts.is_empty() {
         return Ok(());
     }
-    let list: String = conflicts.iter().map(|key| format!("\n· {key}")).collect();
     Err(format!(
         "Several projects run the tests of {} and want different snapshots; those of the first \
          were kept. Give the tests different names, or the projects different snapshot files \
-         with `resolveSnapshotPath`:{list}",
-        path.display()
+         with `resolveSnapshotPath`:\n· {}",
+        path.display(),
+        conflicts.join("\n· ")
     ))
 }
 

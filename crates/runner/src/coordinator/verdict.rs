@@ -67,7 +67,7 @@ impl Coordinator<'_> {
             }
             FileEvent::Snapshot { inline, sources, files, summary } => {
                 self.snapshots.count(&running.file, &summary);
-                self.snapshots.add(running.file.project, inline, sources, files);
+                self.snapshots.add(&running.file, inline, sources, files);
             }
             FileEvent::Leaks { leaks } => (self.sink)(TestEvent::Leaks { file, leaks }),
             FileEvent::Console { task, stream, text, time } => {
