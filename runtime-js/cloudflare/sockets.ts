@@ -66,7 +66,7 @@ export class Socket {
     this.#connection = connectTcp(target.host, target.port, isConfigured);
     this.#connection.then(
       ({ local, remote }) => this.#opened.resolve({ remoteAddress: text(remote), localAddress: text(local) }),
-      () => this.#fail(connectionFailed()),
+      () => this.#fail(connectionFailed(isConfigured)),
     );
   }
 
@@ -162,7 +162,8 @@ export class Socket {
 
 definePlatformClass(Socket);
 
-function connectionFailed(): Error {
+function connectionFailed(isConfigured: boolean): Error {
+  if (isConfigured) return new Error("connection attempt failed");
   return new Error(
     "proxy request failed, cannot connect to the specified address. It looks like you might be trying to connect to a " +
       "HTTP-based service — consider using fetch instead",
