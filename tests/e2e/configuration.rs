@@ -137,7 +137,7 @@ fn functions_of_the_configuration_have_their_say() {
             export default defineConfig({
               plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.jsonc" } })],
               test: {
-                isolate: false,
+                logHeapUsage: true,
                 diff: "./diff.ts",
                 resolveSnapshotPath: (path, extension) => path.replace("/test/", "/shots/") + extension,
                 onConsoleLog: (text, stream) => !(stream === "stdout" && text.includes("secret")),
@@ -176,7 +176,7 @@ fn functions_of_the_configuration_have_their_say() {
         .says("no news")
         .says("from the helper")
         .says("- Wanted")
-        .says("The option \"test.isolate\" is not honoured.");
+        .says("The option \"test.logHeapUsage\" is not honoured.");
     let text = outcome.text();
     for unsaid in ["a secret", "helper.ts:1", "Unhandled"] {
         assert!(!text.contains(unsaid), "said: {unsaid}\n{text}");

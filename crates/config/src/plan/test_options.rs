@@ -156,10 +156,7 @@ pub(super) fn read(
     for key in NOT_HONOURED {
         options.ignore(key);
     }
-    // Files are always processes of their own, and what they print goes through the reporters.
-    if options.bool("isolate") == Some(false) {
-        options.ignore("isolate");
-    }
+    // What files print always goes through the reporters.
     for key in ["disableConsoleIntercept", "printConsoleTrace", "logHeapUsage"] {
         if options.bool(key) == Some(true) {
             options.ignore(key);
