@@ -5,6 +5,7 @@ mod command_line;
 mod configuration;
 mod failures;
 mod fixtures;
+mod isolation;
 mod modules;
 mod project;
 mod robustness;
