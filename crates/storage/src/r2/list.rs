@@ -39,7 +39,7 @@ impl Include {
 /// The options of `list()`.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ListOptions {
-    /// How many objects and prefixes to give at most: 1 to 1000. A negative limit counts as not given, which
+    /// How many objects and prefixes to give at most: 1 to 1000. −1 counts as not given, which
     /// means 1000.
     pub limit: Option<i32>,
     /// Only keys that begin so.
@@ -77,7 +77,7 @@ pub(super) fn list(
     objects: &Map<Arc<str>, Arc<Object>>,
     options: &ListOptions,
 ) -> Result<ListResult> {
-    let mut limit = options.limit.filter(|limit| *limit >= 0).unwrap_or(MAX_KEYS);
+    let mut limit = options.limit.filter(|limit| *limit != -1).unwrap_or(MAX_KEYS);
     if !(1..=MAX_KEYS).contains(&limit) {
         return Err(Action::List.failed(Failure::InvalidMaxKeys));
     }

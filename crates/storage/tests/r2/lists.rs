@@ -65,7 +65,7 @@ fn lists_have_prefixes_limits_and_cursors() {
         check(ListOptions { cursor: some(cursor), ..options() }, &all, None);
     }
     let message = "list: MaxKeys params must be positive integer <= 1000. (10022)";
-    for limit in [0, 1001] {
+    for limit in [0, -2, 1001] {
         let options = ListOptions { limit: Some(limit), ..options() };
         assert_error(r2.list(&options), ErrorClass::Error, message);
     }
