@@ -43,6 +43,10 @@ bench-equality: build
 bench project runs="5": build
     node tests/tools/bench.mjs --cache "{{cache}}" --invitro target/release/invitro --project "{{project}}" --runs {{runs}}
 
+# Measures storage here and on the real runtime, and what it costs files that do not use it.
+bench-storage: build
+    node tests/tools/storage.mjs --cache "{{cache}}" --invitro target/release/invitro
+
 # Installs the npm packages of the fixtures that need any, and runs those fixtures.
 packages: build
     node tests/tools/packages.mjs --cache "{{cache}}" --invitro target/release/invitro
