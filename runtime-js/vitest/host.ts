@@ -251,19 +251,6 @@ export interface ModuleMocker {
   caller(): string;
 }
 
-/**
- * Whether two values are deeply equal, as far as they are plain data: primitive values, and objects and arrays as literals
- * make them. `special` decides about anything else that is met. The paths hold what is being compared further up.
- */
-export type SameData = (
-  a: unknown,
-  b: unknown,
-  strict: boolean,
-  special: (a: unknown, b: unknown) => boolean,
-  aPath: unknown[],
-  bPath: unknown[],
-) => boolean;
-
 export interface RunnerHost {
   emit(event: RunnerEvent): void;
   /** Milliseconds of a clock that never stops nor jumps, whatever the test does to the time. */
@@ -284,8 +271,6 @@ export interface RunnerHost {
   sourceText(path: string): string | null;
   /** `import.meta.env`; `vi.stubEnv` changes it and `process.env`. */
   env: Record<string, string | undefined>;
-  /** Deep equality of plain data, where it can be had faster than by comparing here. */
-  sameData?: SameData;
   /** Values given by configuration and global set-up, for `inject`. */
   provided: Record<string, unknown>;
   /** Seed of shuffled orders. */

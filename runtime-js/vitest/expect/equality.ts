@@ -1,7 +1,5 @@
 /** Deep equality, as `toEqual` and its relatives define it. */
 
-import type { SameData } from "../host.ts";
-import { findFileState } from "../state.ts";
 import { vitestMajor } from "../version.ts";
 
 export interface TesterContext {
@@ -26,17 +24,13 @@ interface Comparison {
   strict: boolean;
   aPath: unknown[];
   bPath: unknown[];
-  /** Compares what is plain data, where the host can do it faster and no tester has a say about such. */
-  sameData: SameData | undefined;
-  /** Compares two values that are no plain data. */
-  special: (a: unknown, b: unknown) => boolean;
 }
 
-/** Testers of matchers, which only know objects; those that have nothing to say about plain data are `true`. */
-const builtIn = new WeakMap<Function, boolean>();
+/** Testers of matchers, which only know objects. */
+const builtIn = new WeakSet<Function>();
 
-export function markBuiltIn(tester: Function, sparesData = true): void {
-  builtIn.set(tester, sparesData);
+export function markBuiltIn(tester: Function): void {
+  builtIn.add(tester);
 }
 
 const context: TesterContext = { equals };
@@ -45,31 +39,11 @@ const context: TesterContext = { equals };
 export const userTesters: Tester[] = [];
 
 export function equals(a: unknown, b: unknown, testers: Tester[] = [], strict = false): boolean {
-  if (isPrimitive(a) && isPrimitive(b) && testers.every(isBuiltIn)) {
-    return Object.is(a, b);
-  }
-  const state: Comparison = {
-    testers,
-    isPlain: testers.every(isBuiltIn),
-    strict,
-    aPath: [],
-    bPath: [],
-    sameData: testers.every(sparesData) ? findFileState()?.host.sameData : undefined,
-    special: (one, other) => compareSpecial(one, other, state),
-  };
-  return compare(a, b, state);
+  return compare(a, b, { testers, isPlain: testers.every(isBuiltIn), strict, aPath: [], bPath: [] });
 }
 
 function isBuiltIn(tester: Tester): boolean {
   return builtIn.has(tester);
-}
-
-function sparesData(tester: Tester): boolean {
-  return builtIn.get(tester) === true;
-}
-
-function isPrimitive(value: unknown): boolean {
-  return (typeof value !== "object" && typeof value !== "function") || value === null;
 }
 
 export function isAsymmetric(value: unknown): value is MatcherLike {
@@ -91,16 +65,11 @@ export function isError(value: unknown): value is Error {
 }
 
 function compare(a: unknown, b: unknown, state: Comparison): boolean {
-  const { sameData } = state;
-  if (sameData === undefined) {
-    return compareSpecial(a, b, state);
-  }
-  return sameData(a, b, state.strict, state.special, state.aPath, state.bPath);
-}
-
-/** As {@link compare}, for values that the host leaves to others. */
-function compareSpecial(a: unknown, b: unknown, state: Comparison): boolean {
-  const primitives = isPrimitive(a) && isPrimitive(b);
+  const aType = typeof a;
+  const bType = typeof b;
+  const primitives =
+    ((aType !== "object" && aType !== "function") || a === null) &&
+    ((bType !== "object" && bType !== "function") || b === null);
   if (state.isPlain && (primitives || a === b)) {
     return Object.is(a, b);
   }

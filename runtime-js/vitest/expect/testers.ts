@@ -131,7 +131,7 @@ export function subsetEquality(actual: unknown, expected: unknown, testers: Test
       return result;
     });
   };
-  markBuiltIn(subset, false);
+  markBuiltIn(subset);
   return subset(actual, expected);
 }
 
@@ -193,10 +193,9 @@ export function subsetTesters(): Tester[] {
   return userTesters.length === 0 ? subset : [...userTesters, ...subset];
 }
 
-for (const tester of [iterableEquality, typeEquality, sparseArrayEquality, arrayBufferEquality]) {
+for (const tester of [iterableEquality, subsetEquality, typeEquality, sparseArrayEquality, arrayBufferEquality]) {
   markBuiltIn(tester);
 }
-markBuiltIn(subsetEquality, false);
 
 const loose: Tester[] = [iterableEquality as Tester];
 const strict = [iterableEquality, typeEquality, sparseArrayEquality, arrayBufferEquality] as Tester[];
