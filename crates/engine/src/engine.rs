@@ -14,6 +14,7 @@ use crate::errors::{SourceMapper, Unhandled, UnhandledHandler};
 use crate::event_loop::{Ended, LoopHandle};
 use crate::hooks::Hooks;
 use crate::host::{CodeCache, ModuleHost};
+use crate::memory::set_collection_threshold;
 use crate::modules::Loader;
 use crate::native_module::NativeModule;
 use crate::state::State;
@@ -43,6 +44,9 @@ pub struct EngineOptions {
     pub stack_trace_limit: usize,
     /// Whether strings may become code at first. Default: allowed.
     pub code_generation: CodeGeneration,
+    /// The size of the heap, in bytes and without the contents of buffers and strings, from which on garbage is
+    /// collected, give or take a half. It is the thread's: a later engine can only raise it. Default: 16 MiB.
+    pub collection_threshold: usize,
     /// The clock, if it is made elsewhere. Default: a new one that follows the machine.
     pub clock: Option<Rc<Clock>>,
 }
@@ -54,6 +58,7 @@ impl Default for EngineOptions {
             recursion_limit: 10_000,
             stack_trace_limit: 100,
             code_generation: CodeGeneration::Allowed,
+            collection_threshold: 16 << 20,
             clock: None,
         }
     }
@@ -88,6 +93,7 @@ impl Engine {
     /// If the underlying engine cannot be set up, which would be a defect.
     pub fn new(options: EngineOptions) -> Result<Self, EngineError> {
         let failed = |error: JsError| EngineError { reason: error.to_string() };
+        set_collection_threshold(options.collection_threshold);
         let clock = options.clock.unwrap_or_default();
         let state = Rc::new(State::new(Rc::clone(&clock), options.seed, options.code_generation));
         let context = Context::builder()

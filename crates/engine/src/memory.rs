@@ -4,8 +4,11 @@
 //! buffers would grow without a collection ever being due. The host reports such bytes here.
 
 use std::cell::Cell;
+use std::mem::MaybeUninit;
 
 use boa_engine::Context;
+use boa_engine::{Finalize, Trace};
+use boa_gc::Gc;
 
 use crate::state::State;
 
@@ -43,4 +46,21 @@ pub fn note_external_bytes(context: &Context, bytes: u64) {
 /// Collects garbage now if [`note_external_bytes`] has counted enough since the last collection; tells whether it did.
 pub fn collect_if_needed(context: &Context) -> bool {
     State::of(context).memory.collect_if_needed()
+}
+
+/// Nothing that is read; its bytes are never touched.
+#[derive(Clone, Copy, Finalize, Trace)]
+#[boa_gc(empty_trace)]
+struct Ballast(#[allow(dead_code, reason = "its size is what counts")] MaybeUninit<[u8; 1 << 16]>);
+
+/// Has the collector of this thread run when `bytes` bytes of boxes have come together (or up to half as many more),
+/// not at one megabyte and in steps of a half from there, which is a quarter of the time it takes to load a program.
+///
+/// The collector has no setting for it. It raises its threshold by itself where a collection leaves much behind, and
+/// never lowers it, so it is shown a heap of that size once. This wants to be done before there is a heap to walk.
+pub(crate) fn set_collection_threshold(bytes: usize) {
+    let count = bytes / size_of::<Ballast>();
+    let ballast: Vec<_> = (0..=count).map(|_| Gc::new(Ballast(MaybeUninit::uninit()))).collect();
+    drop(ballast);
+    boa_gc::force_collect();
 }

@@ -5,5 +5,6 @@ mod builtins;
 mod errors;
 mod event_loop;
 mod fork;
+mod memory;
 mod modules;
 mod support;
