@@ -1,6 +1,7 @@
 // What an algorithm of the Web Cryptography API can do.
 
 import type { AlgorithmParams } from "./algorithm.ts";
+import type { CryptoKeyPair } from "./asymmetric.ts";
 import type { JsonWebKey } from "./jwk.ts";
 import type { CryptoKey } from "./key.ts";
 
@@ -13,7 +14,7 @@ export type KeyMaterial = Bytes | JsonWebKey;
 export interface Implementation {
   /** The canonical name. */
   readonly name: string;
-  generate?(params: AlgorithmParams, extractable: boolean, usages: string[]): CryptoKey;
+  generate?(params: AlgorithmParams, extractable: boolean, usages: string[]): CryptoKey | CryptoKeyPair;
   import?(
     format: string,
     data: KeyMaterial,

@@ -2,7 +2,7 @@
 
 import { atob, btoa } from "../base64.ts";
 
-/** The members that symmetric keys have. */
+/** A key with the members of its kind: symmetric, of an elliptic curve, or of RSA. */
 export interface JsonWebKey {
   kty?: string;
   use?: string;
@@ -10,6 +10,17 @@ export interface JsonWebKey {
   alg?: string;
   ext?: boolean;
   k?: string;
+  crv?: string;
+  x?: string;
+  y?: string;
+  d?: string;
+  n?: string;
+  e?: string;
+  p?: string;
+  q?: string;
+  dp?: string;
+  dq?: string;
+  qi?: string;
 }
 
 /** Bytes as base64url without padding. */

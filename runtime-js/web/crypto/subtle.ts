@@ -6,15 +6,35 @@ import { TextDecoder, TextEncoder } from "../encoding.ts";
 import { definePlatformClass, illegalConstructor, illegalInvocation, internalToken, isObject, notOfType } from "../idl.ts";
 import { aesCbcMode, aesCtrMode, aesGcmMode, aesKwMode } from "./aes.ts";
 import { type AlgorithmParams, isBufferSource, notSupported, readHash, readParams } from "./algorithm.ts";
+import type { CryptoKeyPair } from "./asymmetric.ts";
+import { ed25519, nodeEd25519, x25519 } from "./edwards.ts";
+import { ecdh, ecdsa } from "./elliptic.ts";
 import { hmac } from "./hmac.ts";
 import type { Bytes, Implementation, KeyMaterial } from "./implementation.ts";
 import type { JsonWebKey } from "./jwk.ts";
 import { hkdf, pbkdf2 } from "./kdf.ts";
 import { type CryptoKey, isCryptoKey, type KeyUsage } from "./key.ts";
+import { rsaOaep, rsaPss, rsassa } from "./rsa.ts";
 
-const implementations = new Map<string, Implementation>(
-  [aesCbcMode, aesCtrMode, aesGcmMode, aesKwMode, hkdf, hmac, pbkdf2].map((found) => [found.name.toUpperCase(), found]),
-);
+const algorithms = [
+  aesCbcMode,
+  aesCtrMode,
+  aesGcmMode,
+  aesKwMode,
+  ecdh,
+  ecdsa,
+  ed25519,
+  hkdf,
+  hmac,
+  nodeEd25519,
+  pbkdf2,
+  rsaOaep,
+  rsaPss,
+  rsassa,
+  x25519,
+];
+
+const implementations = new Map<string, Implementation>(algorithms.map((found) => [found.name.toUpperCase(), found]));
 
 function implementationOf(name: string): Implementation | undefined {
   return implementations.get(name.toUpperCase());
@@ -105,7 +125,7 @@ export class SubtleCrypto {
     return nativeDigest(readHash(algorithm), data);
   }
 
-  async generateKey(algorithm: unknown, extractable: boolean, usages: string[]): Promise<CryptoKey> {
+  async generateKey(algorithm: unknown, extractable: boolean, usages: string[]): Promise<CryptoKey | CryptoKeyPair> {
     this.#check();
     if (arguments.length === 0) {
       throw notOfType("SubtleCrypto", "generateKey", 1, "string or GenerateKeyAlgorithm");

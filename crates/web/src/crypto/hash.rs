@@ -8,7 +8,7 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::{buffer_or_null, bytes};
+use super::{buffer_or_null, bytes, text};
 use crate::idl::Bytes;
 
 pub(super) fn functions(module: NativeModule) -> NativeModule {
@@ -95,14 +95,16 @@ pub(super) fn keyed_hmac(hash: &str, key: &[u8]) -> Option<KeyedHmac> {
     })
 }
 
-/// The name in the first argument, as `runtime-js/web/crypto/algorithm.ts` has normalized it.
-pub(super) fn hash_name(args: &[JsValue], context: &mut Context) -> JsResult<String> {
-    Ok(args.get_or_undefined(0).to_string(context)?.to_std_string_lossy())
+/// The digest of the bytes; nothing for an unknown hash.
+pub(super) fn digest_of(hash: &str, data: &[u8]) -> Option<Vec<u8>> {
+    let mut state = State::new(hash)?;
+    state.update(data);
+    Some(state.finish())
 }
 
 /// `digest(name, data)`: the digest; `null` for an unknown hash.
 fn digest(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let name = hash_name(args, context)?;
+    let name = text(args, 0, context)?;
     let data = Bytes::of(args.get_or_undefined(1), context)?;
     let digest = State::new(&name).map(|mut state| {
         if let Some(data) = &data {
@@ -115,7 +117,7 @@ fn digest(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsVa
 
 /// `createHash(name)`: a hash under way; `null` for an unknown one.
 fn create_hash(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let name = hash_name(args, context)?;
+    let name = text(args, 0, context)?;
     Ok(match State::new(&name) {
         Some(state) => JsObject::from_proto_and_data(None, Hasher(Some(Box::new(state)))).into(),
         None => JsValue::null(),
@@ -148,7 +150,7 @@ fn finish_hash(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult
 
 /// `hmac(hash, key, data)`: the code; `null` for an unknown hash.
 fn hmac(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let name = hash_name(args, context)?;
+    let name = text(args, 0, context)?;
     let key = bytes(args, 1, context)?;
     let data = bytes(args, 2, context)?;
     buffer_or_null(keyed_hmac(&name, &key).map(|hmac| hmac(&[&data])), context)

@@ -3,8 +3,8 @@
 use boa_engine::{Context, JsArgs, JsResult, JsValue};
 use invitro_engine::NativeModule;
 
-use super::hash::{hash_name, keyed_hmac};
-use super::{buffer_or_null, bytes};
+use super::hash::keyed_hmac;
+use super::{buffer_or_null, bytes, text};
 
 pub(super) fn functions(module: NativeModule) -> NativeModule {
     module.function("pbkdf2", 5, pbkdf2_function).function("hkdf", 5, hkdf_function)
@@ -12,7 +12,7 @@ pub(super) fn functions(module: NativeModule) -> NativeModule {
 
 /// `pbkdf2(hash, password, salt, iterations, length)`: that many bytes; `null` for an unknown hash.
 fn pbkdf2_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let hash = hash_name(args, context)?;
+    let hash = text(args, 0, context)?;
     let (password, salt) = (bytes(args, 1, context)?, bytes(args, 2, context)?);
     let iterations = args.get_or_undefined(3).to_u32(context)?;
     let length = args.get_or_undefined(4).to_length(context)? as usize;
@@ -21,7 +21,7 @@ fn pbkdf2_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsRe
 
 /// `hkdf(hash, secret, salt, info, length)`: that many bytes; `null` if that is more than 255 times the hash's length.
 fn hkdf_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let hash = hash_name(args, context)?;
+    let hash = text(args, 0, context)?;
     let (secret, salt, info) =
         (bytes(args, 1, context)?, bytes(args, 2, context)?, bytes(args, 3, context)?);
     let length = args.get_or_undefined(4).to_length(context)? as usize;

@@ -1,9 +1,11 @@
 //! The cryptography behind `crypto`: primitives on bytes. Keys, algorithms and their rules are in `runtime-js/web/crypto`.
 
 mod aes;
+mod elliptic;
 mod hash;
 mod kdf;
 mod random;
+mod rsa;
 
 use boa_engine::{Context, JsArgs, JsNativeError, JsResult, JsValue};
 use invitro_engine::NativeModule;
@@ -17,7 +19,9 @@ pub fn module() -> NativeModule {
     let module = random::functions(module);
     let module = hash::functions(module);
     let module = kdf::functions(module);
-    aes::functions(module)
+    let module = aes::functions(module);
+    let module = elliptic::functions(module);
+    rsa::functions(module)
 }
 
 /// A copy of the bytes of an argument, which the TypeScript has checked to be a buffer source.
@@ -26,6 +30,11 @@ fn bytes(args: &[JsValue], index: usize, context: &mut Context) -> JsResult<Vec<
         Some(bytes) => Ok(bytes.to_vec()),
         None => Err(JsNativeError::typ().with_message("expected a buffer source").into()),
     }
+}
+
+/// The text of an argument: a name that `runtime-js/web/crypto` has normalized.
+fn text(args: &[JsValue], index: usize, context: &mut Context) -> JsResult<String> {
+    Ok(args.get_or_undefined(index).to_string(context)?.to_std_string_lossy())
 }
 
 /// Bytes as an `ArrayBuffer`; `null` where the operation failed.
