@@ -4,6 +4,7 @@ import { AbortController, AbortSignal } from "./abort.ts";
 import { atob, btoa } from "./base64.ts";
 import { Blob } from "./blob.ts";
 import { cloudflare } from "./cloudflare-global.ts";
+import { CompressionStream, DecompressionStream } from "./compression.ts";
 import { console } from "./console/console.ts";
 import { Crypto, crypto } from "./crypto/crypto.ts";
 import { CryptoKey } from "./crypto/key.ts";
@@ -67,6 +68,7 @@ import {
 } from "./timers.ts";
 import { URL } from "./url.ts";
 import { URLSearchParams } from "./url-search-params.ts";
+import { WebSocket, WebSocketPair } from "./web-socket.ts";
 
 /** Classes written in TypeScript; a class comes after the one it extends. */
 const classes = {
@@ -108,11 +110,15 @@ const classes = {
   Response,
   SubtleCrypto,
   TransformStream,
+  CompressionStream,
+  DecompressionStream,
   TextDecoderStream,
   TextEncoderStream,
   IdentityTransformStream,
   FixedLengthStream,
   TransformStreamDefaultController,
+  WebSocket,
+  WebSocketPair,
   WorkerGlobalScope,
   ServiceWorkerGlobalScope,
   WritableStream,

@@ -6,6 +6,7 @@
 pub mod base64;
 pub mod bytes;
 pub mod class;
+pub mod compression;
 pub mod crypto;
 pub mod data_url;
 pub mod encoding;
@@ -34,6 +35,7 @@ pub fn register(engine: &mut Engine) {
     engine.register(fetch::module());
     engine.register(bytes::module());
     engine.register(base64::module());
+    engine.register(compression::module());
     engine.register(crypto::module());
     engine.register(encoding::module());
     engine.register(idl::module());

@@ -23,8 +23,10 @@ scripts!(
     abort,
     async_context,
     base64,
+    compression,
     console,
     crypto,
+    crypto_pairs,
     dom_exception,
     encoding,
     events,
@@ -35,4 +37,5 @@ scripts!(
     timers,
     url,
     url_search_params,
+    web_socket,
 );
