@@ -134,6 +134,17 @@ fn packages_stay_as_they_are() {
 }
 
 #[test]
+fn names_the_parser_refuses_are_quoted() {
+    let source = "import { null as n, true as t, x as y } from 'z'; export { using, null as a, b as false } from 'z';";
+    assert_eq!(
+        native("/p/a.js", source).unwrap(),
+        "import { \"null\" as n, \"true\" as t, x as y } from 'z'; \
+         export { \"using\" as using, \"null\" as a, b as false } from 'z';"
+    );
+    assert_eq!(native("/p/a.js", "import { a as b } from 'x'; export { c as d } from 'y';"), None);
+}
+
+#[test]
 fn what_the_engine_cannot_run_is_rewritten() {
     let using = "import { using as u, x as using } from 'x'; const o = { using, a: using }; function f({ using }) { return using.using; } export { using };";
     insta::assert_snapshot!(native("/p/a.js", using).unwrap());

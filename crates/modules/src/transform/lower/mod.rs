@@ -1,6 +1,7 @@
 //! What has to be rewritten in the text before oxc's own transforms, because the engine cannot run it and they do not touch it.
 //!
 //! - identifiers named `using`, which the engine's lexer reserves;
+//! - imported names such as `null`, which its parser refuses;
 //! - functions inside computed keys of class methods, which its scope analysis skips;
 //! - decorators of the 2023-11 proposal and `accessor` members;
 //! - `import.meta.glob`, which is answered here.
@@ -11,6 +12,7 @@
 mod computed_keys;
 mod decorators;
 mod glob;
+mod module_names;
 mod using;
 
 use oxc::{
@@ -50,6 +52,8 @@ pub(super) fn plan(program: &Program<'_>, input: &TransformInput<'_>, is_commonj
     };
     if input.form == Form::Runner && !is_commonjs {
         split_imports(program, &mut plan.edits);
+    } else {
+        module_names::quote(program, &mut plan.edits);
     }
     let has_class = has("class");
     let may_decorate = has_class && (has("@") || has("accessor"));

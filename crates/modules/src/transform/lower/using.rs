@@ -114,7 +114,7 @@ impl<'a> Visit<'a> for Renamer<'_> {
     fn visit_import_specifier(&mut self, specifier: &ImportSpecifier<'a>) {
         if specifier.local.name == "using" {
             if specifier.local.span == specifier.imported.span() {
-                self.edits.replace_text(specifier.local.span, format!("using as {NEW_NAME}"));
+                self.edits.replace_text(specifier.local.span, format!("\"using\" as {NEW_NAME}"));
             } else {
                 self.edits.replace_text(specifier.local.span, NEW_NAME);
             }
