@@ -7,6 +7,7 @@ import { setBase } from "../cloudflare/env.ts";
 import type { DurableObjectClass, ExportKind } from "../cloudflare/runtime.ts";
 import { makeExports } from "../cloudflare/stubs.ts";
 import { setCompatFlags } from "../web/compat.ts";
+import { restrictCodeGeneration } from "./code-generation.ts";
 
 /** A Worker as `invitro_config` describes it, as far as it matters here. */
 interface Worker {
@@ -42,6 +43,7 @@ export function durableObjectClasses(): DurableObjectClass[] {
 
 /** Prepares the project. */
 export function setUp({ worker, flags, exportNames }: ProjectOptions): void {
+  restrictCodeGeneration(globalThis);
   setCompatFlags(Object.fromEntries(flags.map((flag) => [flag, true])));
   classes = worker.durableObjects.map((entry) => ({
     className: entry.className,

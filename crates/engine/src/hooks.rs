@@ -10,9 +10,9 @@ use boa_engine::object::builtins::JsFunction;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsNativeError, JsResult, JsString, JsValue};
 
+use crate::async_context;
 use crate::engine::CodeGeneration;
 use crate::state::State;
-use crate::{async_context, errors};
 
 pub(crate) struct Hooks {
     pub(crate) state: Rc<State>,
@@ -49,20 +49,12 @@ impl HostHooks for Hooks {
     fn ensure_can_compile_strings(
         &self,
         _: Realm,
-        parameters: &[JsString],
+        _: &[JsString],
         _: &JsString,
-        direct: bool,
-        context: &mut Context,
+        _: bool,
+        _: &mut Context,
     ) -> JsResult<()> {
-        let allowed = match self.state.code_generation.get() {
-            CodeGeneration::Allowed => true,
-            CodeGeneration::Forbidden => false,
-            // The hook is not told who asks. Only the Function constructors have parameters.
-            CodeGeneration::FunctionsOnly => {
-                !direct && (!parameters.is_empty() || !errors::is_in_eval(context))
-            }
-        };
-        if allowed {
+        if self.state.code_generation.get() == CodeGeneration::Allowed {
             return Ok(());
         }
         Err(JsNativeError::eval()

@@ -127,13 +127,6 @@ pub(crate) fn capture_frames(context: &Context) -> Vec<Frame> {
     sites(context.stack_frames(None), context).iter().map(Site::shown).collect()
 }
 
-/// Whether the native function that runs now is `eval`.
-pub(crate) fn is_in_eval(context: &Context) -> bool {
-    context
-        .running_function()
-        .is_some_and(|frame| frame.path.is_none() && frame.function_name == "eval")
-}
-
 /// The value of `stack` for an object: what `Error.prepareStackTrace` makes of the frames, or text in V8's form.
 fn materialise(
     object: &JsObject,

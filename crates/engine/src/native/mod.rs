@@ -4,6 +4,7 @@ use crate::native_module::NativeModule;
 
 mod async_context;
 mod clock;
+mod code;
 mod errors;
 mod inspect;
 mod modules;
@@ -15,6 +16,7 @@ pub(crate) fn modules() -> Vec<NativeModule> {
     vec![
         async_context::module(),
         clock::module(),
+        code::module(),
         errors::module(),
         inspect::module(),
         modules::module(),

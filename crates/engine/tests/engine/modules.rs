@@ -346,17 +346,18 @@ fn code_becomes_functions_with_its_own_positions() {
 
 #[test]
 fn strings_become_code_as_far_as_the_host_allows() {
-    use invitro_engine::CodeGeneration::{Allowed, Forbidden, FunctionsOnly};
+    use invitro_engine::CodeGeneration::{Allowed, Forbidden};
     let code = r#"
         import { log } from "native:test";
+        import { newFunction } from "native:engine/code";
         const attempt = (f) => { try { return f() } catch (error) { return `${error.name}: ${error.message}` } };
         log(attempt(() => eval("1")), attempt(() => (0, eval)("2")));
         log(attempt(() => new Function("return 3")()), attempt(() => new Function("a", "return a")(4)));
+        log(newFunction("a", "return a")(5), attempt(() => newFunction("syntax error")).slice(0, 11));
     "#;
     let denied = "EvalError: Code generation from strings disallowed for this context";
     for (allowed, expected) in [
         (Allowed, ["1 2".to_owned(), "3 4".to_owned()]),
-        (FunctionsOnly, [format!("{denied} {denied}"), "3 4".to_owned()]),
         (Forbidden, [format!("{denied} {denied}"), format!("{denied} {denied}")]),
     ] {
         let lines = run_with_stack(|| {
@@ -366,6 +367,7 @@ fn strings_become_code_as_far_as_the_host_allows() {
             run_main(&mut engine).lines
         })
         .unwrap();
-        assert_eq!(lines, expected);
+        assert_eq!(lines[..2], expected);
+        assert_eq!(lines[2], "5 SyntaxError");
     }
 }

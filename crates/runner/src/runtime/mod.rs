@@ -13,7 +13,7 @@ use std::rc::Rc;
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError, JsValue, js_string};
-use invitro_engine::{CodeGeneration, Engine, EngineError, EngineOptions};
+use invitro_engine::{Engine, EngineError, EngineOptions};
 use invitro_modules::{CacheLocation, Form, Modules};
 
 use code_cache::DiskCodeCache;
@@ -33,10 +33,7 @@ pub(crate) struct Runtime {
 impl Runtime {
     /// Starts an engine; no module is loaded yet.
     pub(crate) fn start() -> Result<Self, EngineError> {
-        let mut engine = Engine::new(EngineOptions {
-            code_generation: CodeGeneration::FunctionsOnly,
-            ..EngineOptions::default()
-        })?;
+        let mut engine = Engine::new(EngineOptions::default())?;
         let host = Rc::new(Host::default());
         engine.set_host(Rc::clone(&host) as Rc<dyn invitro_engine::ModuleHost>);
         let mapper = Rc::clone(&host);
