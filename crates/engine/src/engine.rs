@@ -6,6 +6,7 @@ use std::rc::Rc;
 use boa_engine::builtins::promise::PromiseState;
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsPromise;
+use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsValue, NativeFunction, js_string};
 use thiserror::Error;
 
@@ -26,8 +27,6 @@ pub enum CodeGeneration {
     /// `eval` and the `Function` constructors work.
     #[default]
     Allowed,
-    /// The `Function` constructors work, `eval` throws an `EvalError`.
-    FunctionsOnly,
     /// Both throw an `EvalError`.
     Forbidden,
 }
@@ -42,6 +41,8 @@ pub struct EngineOptions {
     pub recursion_limit: usize,
     /// The initial `Error.stackTraceLimit`. Default: 100.
     pub stack_trace_limit: usize,
+    /// Whether `Atomics.wait` may stop the thread. Default: no, as in a Worker.
+    pub can_block: bool,
     /// Whether strings may become code at first. Default: allowed.
     pub code_generation: CodeGeneration,
     /// The size of the heap, in bytes and without the contents of buffers and strings, from which on garbage is
@@ -57,6 +58,7 @@ impl Default for EngineOptions {
             seed: 0,
             recursion_limit: 10_000,
             stack_trace_limit: 100,
+            can_block: false,
             code_generation: CodeGeneration::Allowed,
             collection_threshold: 16 << 20,
             clock: None,
@@ -97,6 +99,7 @@ impl Engine {
         let clock = options.clock.unwrap_or_default();
         let state = Rc::new(State::new(Rc::clone(&clock), options.seed, options.code_generation));
         let context = Context::builder()
+            .can_block(options.can_block)
             .clock(clock)
             .host_hooks(Rc::new(Hooks { state: Rc::clone(&state) }))
             .job_executor(Rc::clone(&state.event_loop))
@@ -276,6 +279,18 @@ pub fn precompile_expression(id: &str, code: &str, context: &mut Context) -> Res
 pub fn compiled_function(id: &str, context: &mut Context) -> Result<Option<JsObject>, JsError> {
     let Some(script) = State::of(context).modules.compiled.get(id) else { return Ok(None) };
     modules::function_of(&script, context).map(Some)
+}
+
+/// Makes another realm in the context of an engine, with the same built-in objects as the first.
+///
+/// # Errors
+/// If they cannot be set up, which would be a defect.
+pub fn create_realm(context: &mut Context) -> JsResult<Realm> {
+    let realm = context.create_realm()?;
+    let outer = context.enter_realm(realm.clone());
+    let installed = builtins::install(context).and_then(|()| errors::install(context));
+    context.enter_realm(outer);
+    installed.map(|()| realm)
 }
 
 /// The `code` of the error for a promise that can never be settled.

@@ -27,7 +27,8 @@ pub use boa_engine;
 pub use boa_gc;
 pub use clock::Clock;
 pub use engine::{
-    CodeGeneration, Engine, EngineError, EngineOptions, compiled_function, precompile_expression,
+    CodeGeneration, Engine, EngineError, EngineOptions, compiled_function, create_realm,
+    precompile_expression,
 };
 pub use errors::{Frame, MappedPosition, SourceMapper, Unhandled, UnhandledHandler, UnhandledKind};
 pub use event_loop::{Deferred, KeepAlive, LoopHandle};

@@ -3,6 +3,7 @@
 use boa_engine::{Context, JsResult, js_string};
 
 mod array_buffer;
+mod atomics;
 mod base64;
 mod date;
 mod define;
@@ -18,6 +19,7 @@ pub(crate) fn install(context: &mut Context) -> JsResult<()> {
     // The constructor behind all typed arrays has no name in the global scope.
     context.global_object().delete_property_or_throw(js_string!("TypedArray"), context)?;
     array_buffer::install(context)?;
+    atomics::install(context)?;
     date::install(context)?;
     error::install(context)?;
     function::install(context)?;

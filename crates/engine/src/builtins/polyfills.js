@@ -7,6 +7,10 @@
     Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
   };
 
+  /** A constructor without a usable `prototype` gives instances the prototype of this class. */
+  const withOwnPrototype = (created, fallback, prototype) =>
+    Object.getPrototypeOf(created) === fallback ? Object.setPrototypeOf(created, prototype) : created;
+
   function SuppressedError(error, suppressed, message) {
     const created = Reflect.construct(
       Error,
@@ -17,7 +21,7 @@
       Object.defineProperty(created, name, { value, writable: true, enumerable: false, configurable: true });
     property("error", error);
     property("suppressed", suppressed);
-    return created;
+    return withOwnPrototype(created, Error.prototype, SuppressedError.prototype);
   }
   SuppressedError.prototype = Object.create(Error.prototype, {
     constructor: { value: SuppressedError, writable: true, configurable: true },
@@ -52,6 +56,10 @@
   class DisposableStack {
     #disposers = [];
     #disposed = false;
+
+    constructor() {
+      withOwnPrototype(this, Object.prototype, DisposableStack.prototype);
+    }
 
     #open(method) {
       if (this.#disposed) {
@@ -122,6 +130,10 @@
   class AsyncDisposableStack {
     #disposers = [];
     #disposed = false;
+
+    constructor() {
+      withOwnPrototype(this, Object.prototype, AsyncDisposableStack.prototype);
+    }
 
     #open(method) {
       if (this.#disposed) {
@@ -221,9 +233,9 @@
         throw new TypeError(`${String(mapper)} is not a function`);
       }
       const asyncMethod = items[Symbol.asyncIterator];
-      const make = (...args) => (isConstructor(this) ? new this(...args) : args.length ? Array(...args) : []);
+      const construct = isConstructor(this) ? this : Array;
       if (asyncMethod !== undefined && asyncMethod !== null || items[Symbol.iterator] !== undefined && items[Symbol.iterator] !== null) {
-        const result = make();
+        const result = new construct();
         let index = 0;
         for await (const item of items) {
           define(result, index, mapper ? await mapper.call(thisArg, item, index) : item);
@@ -233,8 +245,8 @@
         return result;
       }
       const source = Object(items);
-      const length = Math.min(Math.max(Math.trunc(Number(source.length)) || 0, 0), Number.MAX_SAFE_INTEGER);
-      const result = make(length);
+      const length = Math.min(Math.max(Math.trunc(+source.length) || 0, 0), Number.MAX_SAFE_INTEGER);
+      const result = new construct(length);
       for (let index = 0; index < length; index += 1) {
         let item = await source[index];
         if (mapper) item = await mapper.call(thisArg, item, index);
