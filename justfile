@@ -50,3 +50,7 @@ bench-storage: build
 # Installs the npm packages of the fixtures that need any, and runs those fixtures.
 packages: build
     node tests/tools/packages.mjs --cache "{{cache}}" --invitro target/release/invitro
+
+# Runs test262, laid out at a path, on the engine; compares with the scoreboard and keeps improvements.
+test262 suite *arguments:
+    cargo run --locked --bin test262 -- "{{suite}}" {{arguments}}
