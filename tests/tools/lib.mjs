@@ -51,7 +51,7 @@ export function layOut(cache, name) {
   const wanted = JSON.stringify(dependencies(source));
   const stamp = join(target, ".installed");
   if (wanted !== "{}" && (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted)) {
-    npm(target, "install", "--omit=dev", "--no-package-lock");
+    npm(target, "install", "--omit=dev", "--omit=optional", "--omit=peer", "--no-package-lock");
     writeFileSync(stamp, wanted);
   }
   return target;
