@@ -1,6 +1,6 @@
 //! `native:engine/code`: whether strings may become code.
 
-use boa_engine::{Context, JsResult, JsValue};
+use boa_engine::{Context, JsArgs, JsResult, JsValue, Source};
 
 use crate::engine::CodeGeneration;
 use crate::native_module::NativeModule;
@@ -10,6 +10,7 @@ pub(super) fn module() -> NativeModule {
     NativeModule::new("engine/code")
         .function("forbidCodeGeneration", 0, forbid_code_generation)
         .function("newFunction", 1, new_function)
+        .function("runScript", 1, run_script)
 }
 
 /// `forbidCodeGeneration()`: from now on `eval` and the `Function` constructors throw an `EvalError`.
@@ -26,4 +27,11 @@ fn new_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResul
     let function = constructor.construct(args, None, context);
     state.code_generation.set(before);
     function.map(JsValue::from)
+}
+
+/// `runScript(code)`: runs a script in the global scope, whether or not strings may become code, and returns the value
+/// of its last expression.
+fn run_script(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let code = args.get_or_undefined(0).to_string(context)?.to_vec();
+    context.eval(Source::from_utf16(&code))
 }

@@ -349,11 +349,11 @@ fn strings_become_code_as_far_as_the_host_allows() {
     use invitro_engine::CodeGeneration::{Allowed, Forbidden};
     let code = r#"
         import { log } from "native:test";
-        import { newFunction } from "native:engine/code";
+        import { newFunction, runScript } from "native:engine/code";
         const attempt = (f) => { try { return f() } catch (error) { return `${error.name}: ${error.message}` } };
         log(attempt(() => eval("1")), attempt(() => (0, eval)("2")));
         log(attempt(() => new Function("return 3")()), attempt(() => new Function("a", "return a")(4)));
-        log(newFunction("a", "return a")(5), attempt(() => newFunction("syntax error")).slice(0, 11));
+        log(newFunction("a", "return a")(5), attempt(() => newFunction("syntax error")).slice(0, 11), runScript("var x = 6; x"));
     "#;
     let denied = "EvalError: Code generation from strings disallowed for this context";
     for (allowed, expected) in [
@@ -368,6 +368,6 @@ fn strings_become_code_as_far_as_the_host_allows() {
         })
         .unwrap();
         assert_eq!(lines[..2], expected);
-        assert_eq!(lines[2], "5 SyntaxError");
+        assert_eq!(lines[2], "5 SyntaxError 6");
     }
 }
