@@ -16,9 +16,15 @@ extern crate self as boa_engine;
 include!("../generated/root.rs");
 
 pub mod compiled;
+pub mod appended_string;
 pub mod external_bytes;
+pub mod interrupt;
+pub mod plain_data;
+pub(crate) mod regexp_matcher;
+pub mod string_search;
 
 pub use external_bytes::set_external_bytes_threshold;
+pub use interrupt::request_interrupt;
 
 #[cfg_attr(rustfmt, rustfmt_skip)]
 #[path = "../generated/src/bigint.rs"]

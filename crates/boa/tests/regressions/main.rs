@@ -4,14 +4,19 @@
 
 mod builtins;
 mod compiled;
+mod arrays;
+mod deletion;
 mod external_bytes;
 mod hosts;
 mod inline_cache;
+mod interrupt;
 mod messages;
 mod modules;
 mod parameters;
 mod recursion;
 mod stacks;
+mod regexp;
+mod strings;
 
 use boa_engine::{Context, JsResult, Source};
 
