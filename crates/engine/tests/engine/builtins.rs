@@ -24,6 +24,31 @@ fn json_is_parsed_as_v8_parses_it() {
 }
 
 #[test]
+fn json_is_written_and_revived_as_v8_does_it() {
+    let lines = script(include_str!("scripts/json_write.js"));
+    let expected = include_str!("scripts/json_write.expected.txt").trim_end();
+    assert_eq!(lines.join("\n"), expected);
+}
+
+#[test]
+fn json_of_thousands_of_levels_is_written() {
+    let lines = script(
+        r#"
+        const depth = 5000;
+        const text = '{"a":['.repeat(depth) + "]}".repeat(depth);
+        const value = JSON.parse(text);
+        log(JSON.stringify(value) === text, JSON.stringify(value, null, 1).length > text.length);
+        log(JSON.stringify(JSON.parse(text, (key, value) => value)) === text);
+        let deeper = [];
+        for (let i = 0; i < 50_000; i++) deeper = [deeper];
+        const name = (run) => { try { return run(); } catch (error) { return error.name; } };
+        log(name(() => JSON.stringify(deeper)), name(() => JSON.parse("[".repeat(50_000) + "]".repeat(50_000), () => 1)));
+        "#,
+    );
+    assert_eq!(lines, ["true true", "true", "RangeError RangeError"]);
+}
+
+#[test]
 fn json_has_any_depth_and_every_value() {
     let lines = script(
         r#"

@@ -1,5 +1,8 @@
 //! What V8 says of text that is not JSON.
 
+use boa_engine::JsString;
+use boa_engine::string::JsStrVariant;
+
 use super::parser::Unit;
 
 /// How much of the text on either side of an unexpected token a message shows.
@@ -59,6 +62,14 @@ pub(super) fn unexpected<U: Unit>(text: &[U], position: usize) -> String {
         format!("...\"{}\"...", show(&text[position - CONTEXT..position + CONTEXT]))
     };
     format!("Unexpected token '{token}', {shown} is not valid JSON")
+}
+
+/// A character that may not stand where it does.
+pub(super) fn unexpected_in(text: &JsString, position: usize) -> String {
+    match text.as_str().variant() {
+        JsStrVariant::Latin1(units) => unexpected(units, position),
+        JsStrVariant::Utf16(units) => unexpected(units, position),
+    }
 }
 
 /// The end where something should have been.

@@ -1,5 +1,7 @@
 //! The parser proper. It keeps its own stack of open containers, so the depth of the text is limited by memory only.
 
+use std::collections::HashMap;
+
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
@@ -7,6 +9,7 @@ use boa_engine::string::JsStr;
 use boa_engine::{Context, JsString, JsValue};
 
 use super::message;
+use super::source::Source;
 
 /// A code unit of one of the two forms strings have.
 pub(super) trait Unit: Copy + Eq {
@@ -42,8 +45,9 @@ impl Unit for u16 {
 
 /// A container whose end has not come yet.
 enum Open {
-    Array(Vec<JsValue>),
-    Object(JsObject, PropertyKey),
+    Array(Vec<JsValue>, Vec<Source>),
+    /// With the name of the member whose value comes next.
+    Object(JsObject, PropertyKey, HashMap<PropertyKey, Source>),
 }
 
 type Parsed<T> = Result<T, String>;
@@ -56,46 +60,69 @@ pub(super) struct Parser<'a, U> {
     /// The text of a number, or of a string with escapes, while it is read.
     digits: String,
     units: Vec<u16>,
+    /// Whether it is noted where values stand in the text.
+    with_source: bool,
 }
 
 const KEYS: usize = 64;
 
 impl<'a, U: Unit> Parser<'a, U> {
-    pub(super) fn new(text: &'a [U]) -> Self {
-        Self { text, at: 0, keys: vec![None; KEYS], digits: String::new(), units: Vec::new() }
+    pub(super) fn new(text: &'a [U], with_source: bool) -> Self {
+        Self {
+            text,
+            at: 0,
+            keys: vec![None; KEYS],
+            digits: String::new(),
+            units: Vec::new(),
+            with_source,
+        }
     }
 
     /// Parses the whole text.
-    pub(super) fn parse(mut self, context: &mut Context) -> Parsed<JsValue> {
+    pub(super) fn parse(mut self, context: &mut Context) -> Parsed<(JsValue, Source)> {
         let mut open: Vec<Open> = Vec::new();
         loop {
             // A value begins here, or an empty container ends.
+            self.peek();
+            let start = self.at;
             let Some(mut value) = self.value(&mut open, context)? else { continue };
+            let mut source = if self.with_source {
+                Source::Text(value.clone(), start..self.at)
+            } else {
+                Source::Unknown
+            };
             // It belongs to the innermost container, which may end with it, and so on.
             loop {
                 match open.pop() {
                     None => {
                         return match self.peek() {
-                            None => Ok(value),
+                            None => Ok((value, source)),
                             Some(_) => Err(message::trailing(self.text, self.at)),
                         };
                     }
-                    Some(Open::Array(mut elements)) => {
+                    Some(Open::Array(mut elements, mut sources)) => {
                         elements.push(value);
+                        if self.with_source {
+                            sources.push(source);
+                        }
                         match self.peek() {
                             Some(b',') => {
                                 self.at += 1;
-                                open.push(Open::Array(elements));
+                                open.push(Open::Array(elements, sources));
                                 break;
                             }
                             Some(b']') => {
                                 self.at += 1;
                                 value = JsArray::from_iter(elements, context).into();
+                                source = Source::Elements(value.clone(), sources);
                             }
                             _ => return Err(self.here("Expected ',' or ']' after array element")),
                         }
                     }
-                    Some(Open::Object(object, key)) => {
+                    Some(Open::Object(object, key, mut sources)) => {
+                        if self.with_source {
+                            sources.insert(key.clone(), source);
+                        }
                         define(&object, key, value);
                         match self.peek() {
                             Some(b',') => {
@@ -104,12 +131,13 @@ impl<'a, U: Unit> Parser<'a, U> {
                                     return Err(self.here("Expected double-quoted property name"));
                                 }
                                 let key = self.key()?;
-                                open.push(Open::Object(object, key));
+                                open.push(Open::Object(object, key, sources));
                                 break;
                             }
                             Some(b'}') => {
                                 self.at += 1;
                                 value = object.into();
+                                source = Source::Members(value.clone(), sources);
                             }
                             _ => return Err(self.here("Expected ',' or '}' after property value")),
                         }
@@ -134,7 +162,7 @@ impl<'a, U: Unit> Parser<'a, U> {
                     }
                     Some(b'"') => {
                         let key = self.key()?;
-                        open.push(Open::Object(object, key));
+                        open.push(Open::Object(object, key, HashMap::new()));
                         return Ok(None);
                     }
                     _ => return Err(self.here("Expected property name or '}'")),
@@ -146,7 +174,7 @@ impl<'a, U: Unit> Parser<'a, U> {
                     self.at += 1;
                     JsArray::from_iter([], context).into()
                 } else {
-                    open.push(Open::Array(Vec::new()));
+                    open.push(Open::Array(Vec::new(), Vec::new()));
                     return Ok(None);
                 }
             }
