@@ -84,10 +84,67 @@ fn an_endless_loop_in_a_test() {
         "#,
         &[],
     );
-    outcome.says("Test timed out in 300ms");
+    outcome.says("Test timed out in 300ms").says("bad.test.ts:4:");
     assert_eq!(outcome.test("before"), "passed");
     assert_eq!(outcome.test("loops"), "failed");
     assert_eq!(outcome.test("after"), "skipped");
+}
+
+/// A failure names the innermost call under way, and those around it.
+#[cfg(unix)]
+#[test]
+fn an_endless_loop_is_named_wherever_it_is() {
+    let outcome = Project::worker()
+        .file("src/spin.ts", "export function spin() {\n  let n = 0;\n  while (true) {\n    n++;\n  }\n}\n")
+        .file(
+            "test/bad.test.ts",
+            "import { it } from \"vitest\";\nimport { spin } from \"../src/spin\";\nit(\"calls\", () => { [1].map(() => spin()); }, 300);\n",
+        )
+        .run(&[]);
+    outcome.ends_with(1).says("src/spin.ts:3:").says("test/bad.test.ts:3:");
+    assert_eq!(outcome.test("calls"), "failed");
+}
+
+/// After an `await`, the stack is that of the job; a loop of awaits never blocks, but never ends either.
+#[cfg(unix)]
+#[test]
+fn an_endless_loop_after_an_await() {
+    let outcome = with_bad_file(
+        r#"
+        import { it } from "vitest";
+        it("continues", async () => {
+          await null;
+          for (let i = 0; ; i++);
+        }, 300);
+        "#,
+        &[],
+    );
+    outcome.says("Test timed out in 300ms").says("bad.test.ts:5:");
+    let outcome = with_bad_file(
+        r#"
+        import { it } from "vitest";
+        it("starves", async () => {
+          for (;;) await null;
+        }, 300);
+        "#,
+        &[],
+    );
+    outcome.says("Test timed out in 300ms").says("bad.test.ts:4:");
+}
+
+#[test]
+fn a_regular_expression_that_backtracks_without_end() {
+    let outcome = with_bad_file(
+        r#"
+        import { it } from "vitest";
+        it("before", () => {});
+        it("backtracks", () => { /(a+)+$/.test("a".repeat(60) + "b"); }, 300);
+        "#,
+        &[],
+    );
+    outcome.says("Test timed out in 300ms").says("regular expression").says("bad.test.ts:4:");
+    assert_eq!(outcome.test("before"), "passed");
+    assert_eq!(outcome.test("backtracks"), "failed");
 }
 
 #[test]
@@ -136,8 +193,161 @@ fn allocation_without_end() {
         "#,
         &["--memoryLimit=64"],
     );
-    outcome.says("64 MiB");
+    outcome.says("64 MiB").says("bad.test.ts:4:");
     assert_eq!(outcome.test("hoards"), "failed");
+}
+
+/// Small objects and strings fill the memory bit by bit, so that the place can be told.
+#[test]
+fn small_allocations_without_end() {
+    let outcome = with_bad_file(
+        r#"
+        import { it } from "vitest";
+        const kept: unknown[] = [];
+        function keep(value: unknown) {
+          for (;;) kept.push({ value, text: `${kept.length} is what comes next` });
+        }
+        it("hoards", () => {
+          keep(1);
+        }, 60_000);
+        "#,
+        &["--memoryLimit=64"],
+    );
+    outcome.says("64 MiB").says("bad.test.ts:5:").says("bad.test.ts:8:");
+    assert_eq!(outcome.test("hoards"), "failed");
+}
+
+/// What is dropped again counts once at most: buffers, strings of all kinds, and what hangs together.
+#[test]
+fn garbage_is_collected_by_its_bytes() {
+    let outcome = Project::worker()
+        .file(
+            "test/garbage.test.ts",
+            r#"
+            import { it } from "vitest";
+            it("drops", () => {
+              for (let i = 0; i < 400; i++) {
+                const part: { self?: unknown; data: unknown[] } = { data: [] };
+                part.self = part;
+                part.data.push(new Uint8Array(1 << 20), "x".repeat(1 << 20), "y".repeat(5e5).split("").length);
+                let text = "";
+                for (let j = 0; j < 2000; j++) text += "a line of some length, number " + j;
+                part.data.push(text, text.toUpperCase(), [...text.slice(0, 2000)], new Map([[text, part]]));
+              }
+            }, 60_000);
+            "#,
+        )
+        .run(&["--memoryLimit=192"]);
+    outcome.ends_with(0);
+    assert_eq!(outcome.test("drops"), "passed");
+}
+
+/// What a request needs is gone with it: ten thousand of them fit where hundreds of thousands of bytes each would not.
+#[test]
+fn ten_thousand_requests() {
+    let outcome = Project::worker()
+        .file(
+            "src/index.ts",
+            r#"
+            export default {
+              async fetch(request: Request, env: { KV: KVNamespace }, ctx: ExecutionContext) {
+                const body = (await request.json()) as { n: number; padding: string };
+                await env.KV.put("last", body.padding);
+                ctx.waitUntil(Promise.resolve(body.n));
+                const text = await env.KV.get("last");
+                return Response.json({ n: body.n, length: text?.length, headers: [...request.headers] });
+              },
+            };
+            "#,
+        )
+        .file(
+            "test/ok.test.ts",
+            r#"
+            import { exports } from "cloudflare:workers";
+            import { expect, it } from "vitest";
+            it("answers", async () => {
+              const padding = "x".repeat(4000);
+              for (let n = 0; n < 10_000; n++) {
+                const response = await exports.default.fetch(`https://example.com/${n}`, {
+                  method: "POST", body: JSON.stringify({ n, padding }), headers: { "x-n": String(n) },
+                });
+                const answer = (await response.json()) as { n: number };
+                if (answer.n !== n) expect(answer.n).toBe(n);
+              }
+            }, 600_000);
+            "#,
+        )
+        .run(&["--memoryLimit=24"]);
+    outcome.ends_with(0);
+    assert_eq!(outcome.test("answers"), "passed");
+}
+
+/// What nests deep or is long works, or fails in a way that a program can catch.
+#[test]
+fn deep_and_long() {
+    let parenthesised = format!("{}1{}", "(".repeat(10_000), ")".repeat(10_000));
+    let outcome = Project::worker()
+        .file(
+            "test/array.ts",
+            &format!("export default [{}];\n", (0..100_000).map(|n| n.to_string()).collect::<Vec<_>>().join(",")),
+        )
+        .file("test/parentheses.ts", &format!("export default {parenthesised};\n"))
+        .file(
+            "test/deep.test.ts",
+            r#"
+            import { expect, it } from "vitest";
+            import array from "./array";
+            const DEPTH = 2000;
+            const nested = {
+              map: (n: number): number => n === 0 ? 0 : [n].map((m) => nested.map(m - 1) + 1)[0],
+              sort: (n: number): number => {
+                let depth = 0;
+                if (n > 0) [1, 2].sort((a, b) => { depth = nested.sort(n - 1) + 1; return a - b; });
+                return depth;
+              },
+              replace: (n: number): number => n === 0 ? 0 : Number("x".replace(/x/, () => String(nested.replace(n - 1) + 1))),
+              getter: (n: number): number => n === 0 ? 0 : { get next() { return nested.getter(n - 1); } }.next + 1,
+              proxy: (n: number): number => n === 0 ? 0 : (new Proxy({}, { get: () => nested.proxy(n - 1) }) as { next: number }).next + 1,
+              json: (n: number): number => n === 0 ? 0 : JSON.parse(JSON.stringify({ toJSON: () => nested.json(n - 1) })) + 1,
+            };
+            it("nests calls", () => {
+              let depth = 0;
+              const recurse = () => { depth++; recurse(); };
+              expect(recurse).toThrow(RangeError);
+              expect(depth).toBeGreaterThanOrEqual(10_000);
+            });
+            for (const [name, call] of Object.entries(nested)) {
+              it(`nests ${name}`, () => { expect(call(DEPTH)).toBe(DEPTH); });
+              it(`catches ${name}`, () => { expect(() => call(1e6)).toThrow(RangeError); });
+            }
+            it("reads and writes deep JSON", () => {
+              const text = "[".repeat(5000) + "{\"a\":1}" + "]".repeat(5000);
+              const value = JSON.parse(text);
+              expect(JSON.stringify(value) === text).toBe(true);
+              expect(JSON.stringify(JSON.parse(text, (_, part) => part)) === text).toBe(true);
+              expect(value).toEqual(JSON.parse(text));
+              expect(structuredClone(value)).toEqual(value);
+              let deeper: unknown[] = [];
+              for (let i = 0; i < 1e5; i++) deeper = [deeper];
+              expect(() => JSON.stringify(deeper)).toThrow(RangeError);
+            });
+            it("takes a long literal", () => { expect(array.length).toBe(100_000); });
+            it("takes or refuses parentheses", async () => {
+              const deep = "(".repeat(10_000) + "1" + ")".repeat(10_000);
+              for (const compile of [() => (0, eval)(deep), () => new Function(`return ${deep}`)()]) {
+                let result;
+                try { result = compile(); } catch (error) { result = error; }
+                expect(result === 1 || result instanceof Error).toBe(true);
+              }
+              const imported = await import("./parentheses").then((module) => module.default, (error) => error);
+              expect(imported === 1 || imported instanceof Error).toBe(true);
+              const list = (0, eval)("[".repeat(3000) + "]".repeat(3000));
+              expect(list).toHaveLength(1);
+            });
+            "#,
+        )
+        .run(&["--testTimeout=60000"]);
+    outcome.ends_with(0);
 }
 
 #[test]

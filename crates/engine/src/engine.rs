@@ -4,6 +4,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use boa_engine::builtins::promise::PromiseState;
+use boa_engine::external_bytes::{DEFAULT_THRESHOLD, set_external_bytes_threshold};
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::realm::Realm;
@@ -36,8 +37,8 @@ pub enum CodeGeneration {
 pub struct EngineOptions {
     /// The seed of `Math.random`. Default: 0.
     pub seed: u64,
-    /// How deep calls may nest before a `RangeError`. Default: 10 000. Native re-entry takes about 1.5 kB of stack for
-    /// each level, so run the engine inside [`run_with_stack`](crate::run_with_stack).
+    /// How deep calls may nest before a `RangeError`. Default: 10 500, so that user code has 10 000. Native re-entry
+    /// takes about 1.5 kB of stack for each level, so run the engine inside [`run_with_stack`](crate::run_with_stack).
     pub recursion_limit: usize,
     /// The initial `Error.stackTraceLimit`. Default: 100.
     pub stack_trace_limit: usize,
@@ -50,21 +51,28 @@ pub struct EngineOptions {
     pub collection_threshold: usize,
     /// The clock, if it is made elsewhere. Default: a new one that follows the machine.
     pub clock: Option<Rc<Clock>>,
+    /// How many bytes of buffers and long strings may be allocated before garbage is collected; it holds for all
+    /// engines of the thread. Default: 64 MiB.
+    pub external_bytes_threshold: usize,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
         Self {
             seed: 0,
-            recursion_limit: 10_000,
+            recursion_limit: 10_500,
             stack_trace_limit: 100,
             can_block: false,
             code_generation: CodeGeneration::Allowed,
             collection_threshold: 16 << 20,
             clock: None,
+            external_bytes_threshold: DEFAULT_THRESHOLD,
         }
     }
 }
+
+/// Who is called, on top of the stack of the code that runs, after an interrupt was requested.
+pub type InterruptHandler = Rc<dyn Fn(&mut Context)>;
 
 /// Why an engine could not be made.
 #[derive(Debug, Error)]
@@ -96,6 +104,7 @@ impl Engine {
     pub fn new(options: EngineOptions) -> Result<Self, EngineError> {
         let failed = |error: JsError| EngineError { reason: error.to_string() };
         set_collection_threshold(options.collection_threshold);
+        set_external_bytes_threshold(options.external_bytes_threshold);
         let clock = options.clock.unwrap_or_default();
         let state = Rc::new(State::new(Rc::clone(&clock), options.seed, options.code_generation));
         let context = Context::builder()
@@ -162,6 +171,12 @@ impl Engine {
     /// [`take_unhandled`](Engine::take_unhandled).
     pub fn set_unhandled_handler(&mut self, handler: UnhandledHandler) {
         self.state.unhandled.set_handler(Some(handler));
+    }
+
+    /// Sets who is called at the next iteration of a loop or the next call after
+    /// [`request_interrupt`](boa_engine::request_interrupt). The code goes on when it returns.
+    pub fn set_interrupt_handler(&mut self, handler: InterruptHandler) {
+        self.state.interrupt_handler.replace(Some(handler));
     }
 
     /// The errors that nothing handled since the last time, as far as no handler was told of them.

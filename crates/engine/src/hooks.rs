@@ -12,6 +12,7 @@ use boa_engine::{Context, JsNativeError, JsResult, JsString, JsValue};
 
 use crate::async_context;
 use crate::engine::CodeGeneration;
+use crate::nesting::is_too_deep;
 use crate::state::State;
 
 pub(crate) struct Hooks {
@@ -33,6 +34,13 @@ impl HostHooks for Hooks {
         async_context::call_job_callback(&self.state, job, this, args, context)
     }
 
+    fn interrupted(&self, context: &mut Context) {
+        let handler = self.state.interrupt_handler.borrow().clone();
+        if let Some(handler) = handler {
+            handler(context);
+        }
+    }
+
     fn promise_rejection_tracker(
         &self,
         promise: &JsObject<Promise>,
@@ -50,11 +58,16 @@ impl HostHooks for Hooks {
         &self,
         _: Realm,
         _: &[JsString],
-        _: &JsString,
+        body: &JsString,
         _: bool,
         _: &mut Context,
     ) -> JsResult<()> {
         if self.state.code_generation.get() == CodeGeneration::Allowed {
+            if is_too_deep(body.to_std_string_lossy().as_bytes()) {
+                return Err(JsNativeError::range()
+                    .with_message("Maximum call stack size exceeded")
+                    .into());
+            }
             return Ok(());
         }
         Err(JsNativeError::eval()

@@ -20,6 +20,7 @@ mod memory;
 mod modules;
 mod native;
 mod native_module;
+mod nesting;
 mod stack;
 mod state;
 
@@ -27,7 +28,8 @@ pub use boa_engine;
 pub use boa_gc;
 pub use clock::Clock;
 pub use engine::{
-    CodeGeneration, Engine, EngineError, EngineOptions, compiled_function, create_realm,
+    CodeGeneration, Engine, EngineError, EngineOptions, InterruptHandler, compiled_function,
+    create_realm,
     precompile_expression,
 };
 pub use errors::{Frame, MappedPosition, SourceMapper, Unhandled, UnhandledHandler, UnhandledKind};

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use boa_engine::{Context, JsValue};
 
 use crate::clock::Clock;
-use crate::engine::CodeGeneration;
+use crate::engine::{CodeGeneration, InterruptHandler};
 use crate::errors::{SourceMapper, StackSupport, UnhandledErrors};
 use crate::event_loop::EventLoop;
 use crate::host::{CodeCache, ModuleHost};
@@ -31,6 +31,7 @@ pub(crate) struct State {
     pub(crate) random: RefCell<fastrand::Rng>,
     pub(crate) code_generation: Cell<CodeGeneration>,
     pub(crate) memory: ExternalMemory,
+    pub(crate) interrupt_handler: RefCell<Option<InterruptHandler>>,
 }
 
 impl State {
@@ -49,6 +50,7 @@ impl State {
             random: RefCell::new(fastrand::Rng::with_seed(seed)),
             code_generation: Cell::new(code_generation),
             memory: ExternalMemory::default(),
+            interrupt_handler: RefCell::default(),
         }
     }
 

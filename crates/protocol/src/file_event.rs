@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    Annotation, Durations, Leak, SerializedError, Task, TestResult, TestState, UnhandledKind,
+    Annotation, Durations, Leak, SerializedError, StackFrame, Task, TestResult, TestState,
+    UnhandledKind,
 };
 
 /// Standard output or standard error.
@@ -234,6 +235,14 @@ pub enum FileEvent {
     OutOfMemory {
         /// The limit in bytes.
         limit: u64,
+        /// The calls that were under way, innermost first, if that can be told.
+        #[serde(default)]
+        frames: Vec<StackFrame>,
+    },
+    /// What the process was doing when it was asked, because something is overdue.
+    Position {
+        /// The calls that were under way, innermost first.
+        frames: Vec<StackFrame>,
     },
     /// The process has nothing more to report and ends.
     Done {

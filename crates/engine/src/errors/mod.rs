@@ -32,6 +32,13 @@ pub fn to_value(error: JsError, context: &mut Context) -> JsValue {
     }
 }
 
+/// A new error object whose stack is that of the code that runs; `None` if none can be made there.
+pub fn here(message: &str, context: &mut Context) -> Option<JsValue> {
+    let constructor = context.intrinsics().constructors().error().constructor();
+    let message = boa_engine::js_string!(message).into();
+    constructor.construct(&[message], None, context).ok().map(JsValue::from)
+}
+
 /// The text of the property `key` of `value`, if it is an object and the property can be read and is a string.
 pub(crate) fn text_property(
     value: &JsValue,

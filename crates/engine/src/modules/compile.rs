@@ -17,6 +17,7 @@ use boa_engine::{Context, JsError, JsNativeErrorKind, JsResult, JsValue, Source,
 use crate::engine::native_error;
 use crate::errors::{Frame, map_frame, render_frame};
 use crate::host::CodeKey;
+use crate::nesting::is_too_deep;
 use crate::state::State;
 
 /// Bytes from which on a look into the cache costs less than parsing.
@@ -88,7 +89,7 @@ fn cached<T>(
 ) -> JsResult<T> {
     let cache = State::of(context).code_cache.borrow().clone();
     let Some(cache) = cache.filter(|_| code.len() >= WORTH_CACHING) else {
-        return guarded(id, context, parse);
+        return guarded(id, code, context, parse);
     };
     let key = CodeKey::new(kind, code);
     if let Some(bytes) = cache.read(&key)
@@ -96,7 +97,7 @@ fn cached<T>(
     {
         return Ok(made);
     }
-    let (made, bytes) = guarded(id, context, |context| {
+    let (made, bytes) = guarded(id, code, context, |context| {
         let made = parse(context)?;
         let bytes = write(&made, context)?;
         Ok((made, bytes))
@@ -137,17 +138,26 @@ pub(super) fn parse_json(id: &str, text: &str, context: &mut Context) -> JsResul
     })
 }
 
-/// Runs the parser or compiler: its panics become errors that name the file, its syntax errors get the place.
+/// Runs the parser or compiler: its panics become errors that name the file, its syntax errors get the place. Code that
+/// nests too deep for it is refused.
 fn guarded<T>(
     id: &str,
+    code: &str,
     context: &mut Context,
     run: impl FnOnce(&mut Context) -> JsResult<T>,
 ) -> JsResult<T> {
+    if is_too_deep(code.as_bytes()) {
+        return Err(located(too_deep(), id, context));
+    }
     match catch_unwind(AssertUnwindSafe(|| run(context))) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(located(error, id, context)),
         Err(panic) => Err(native_error(format!("cannot compile {id}: {}", panic_message(&*panic)))),
     }
+}
+
+fn too_deep() -> JsError {
+    boa_engine::JsNativeError::syntax().with_message("The code nests too deep").into()
 }
 
 /// What a panic said.

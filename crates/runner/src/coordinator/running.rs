@@ -3,14 +3,17 @@
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
-use invitro_protocol::{Durations, FileRef, SerializedError, Task, TestResult};
+use invitro_protocol::{Durations, FileRef, SerializedError, StackFrame, Task, TestResult};
 
 use super::PlannedProject;
-use crate::process::FileProcess;
+use crate::process::{FileProcess, interrupt};
 
 /// How much longer than its timeout something may take before its process is killed. Within the
 /// process a timeout ends what waits; only what never gives control back gets here.
 const GRACE: Duration = Duration::from_millis(1500);
+
+/// How long a process that is to be killed has to say where it is.
+const ANSWER: Duration = Duration::from_millis(500);
 
 /// How long a process may be silent when nothing with a timeout of its own is under way.
 const SILENCE: Duration = Duration::from_mins(1);
@@ -67,6 +70,10 @@ pub(super) struct Running {
     pub(super) done: bool,
     /// The process has closed its connection.
     pub(super) closed: bool,
+    /// Why the process will be killed, and when: it has been asked where it is.
+    asked: Option<(Step, f64, Instant)>,
+    /// Where it was when it was asked: the calls under way, innermost first.
+    pub(super) position: Option<Vec<StackFrame>>,
     pub(super) killed: Option<Kill>,
     pub(super) ignore_unhandled: bool,
 }
@@ -97,6 +104,8 @@ impl Running {
             peak_memory: 0,
             done: false,
             closed: false,
+            asked: None,
+            position: None,
             killed: None,
             ignore_unhandled: options.ignore_unhandled,
         };
@@ -128,6 +137,9 @@ impl Running {
         if self.killed.is_some() || self.closed {
             return None;
         }
+        if let Some((_, _, end)) = &self.asked {
+            return Some(*end);
+        }
         self.steps.values().map(|(overdue, _)| *overdue).min().or_else(|| self.silence())
     }
 
@@ -142,19 +154,50 @@ impl Running {
         if self.killed.is_some() || self.closed {
             return;
         }
+        if let Some((step, timeout, end)) = self.asked.clone() {
+            let overdue = step == Step::Silence
+                || self.steps.get(&step).is_some_and(|(deadline, _)| *deadline <= now);
+            if overdue {
+                if end <= now || self.position.is_some() {
+                    self.killed = Some(Kill::Overdue(step, timeout));
+                    self.kill();
+                }
+                return;
+            }
+            // It has ended after all.
+            self.asked = None;
+            self.position = None;
+        }
         let overdue = self
             .steps
             .iter()
             .filter(|(_, (deadline, _))| *deadline <= now)
             .min_by_key(|(_, (deadline, _))| *deadline)
-            .map(|(step, (_, timeout))| Kill::Overdue(step.clone(), *timeout));
+            .map(|(step, (_, timeout))| (step.clone(), *timeout));
         let silent = self
             .silence()
             .filter(|deadline| *deadline <= now)
-            .map(|_| Kill::Overdue(Step::Silence, SILENCE.as_secs_f64() * 1000.0));
-        if let Some(reason) = overdue.or(silent) {
-            self.killed = Some(reason);
+            .map(|_| (Step::Silence, SILENCE.as_secs_f64() * 1000.0));
+        let Some((step, timeout)) = overdue.or(silent) else { return };
+        if self.pid.is_some_and(interrupt::ask) {
+            self.asked = Some((step, timeout, now + ANSWER));
+        } else {
+            self.killed = Some(Kill::Overdue(step, timeout));
             self.kill();
+        }
+    }
+
+    /// Whether the process was asked where it is and has not answered.
+    pub(super) fn is_mute(&self) -> bool {
+        self.asked.is_some() && self.position.is_none()
+    }
+
+    /// Takes in where the process is.
+    pub(super) fn answer(&mut self, position: Vec<StackFrame>) {
+        if self.asked.is_some() {
+            self.position = Some(position);
+            // Nothing that it says from now on would be of use.
+            self.kill_if_overdue(Instant::now());
         }
     }
 

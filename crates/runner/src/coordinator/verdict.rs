@@ -89,10 +89,11 @@ impl Coordinator<'_> {
                 self.blame(running, our_fault(&message, &location));
                 running.done = true;
             }
-            FileEvent::OutOfMemory { limit } => {
-                self.blame(running, out_of_memory(limit));
+            FileEvent::OutOfMemory { limit, frames } => {
+                self.blame(running, SerializedError { frames, ..out_of_memory(limit) });
                 running.done = true;
             }
+            FileEvent::Position { frames } => running.answer(frames),
             FileEvent::Done { errors, durations, peak_memory } => {
                 running.end(&Step::Import);
                 running.end(&Step::Teardown);
@@ -128,7 +129,8 @@ impl Coordinator<'_> {
             return;
         }
         for id in culprits {
-            self.test_finished(running, id, failure(error.clone()));
+            let error = self.at_task(running, &id, error.clone());
+            self.test_finished(running, id, failure(error));
         }
     }
 
@@ -183,69 +185,42 @@ impl Coordinator<'_> {
 
     /// Something did not give control back in time, and its process was killed for it.
     fn overdue(&mut self, running: &mut Running, step: &Step, timeout: f64) {
-        const KILLED: &str = "It never gave control back, so its process was ended.";
-        match step {
-            Step::Test(id) => {
-                let error = SerializedError::new(
-                    "Error",
-                    format!(
-                        "Test timed out in {timeout}ms. {KILLED}\nIf this is a long-running test, \
-                         pass a timeout value as the last argument or configure it globally with \
-                         \"testTimeout\"."
-                    ),
-                );
-                let error = self.at_task(running, id, error);
-                self.test_finished(running, id.clone(), failure(error));
-            }
-            Step::Hook(id, hook) => {
-                let error = SerializedError::new(
-                    "Error",
-                    format!(
-                        "Hook timed out in {timeout}ms. The {hook} hook never gave control back, \
-                         so its process was ended.\nIf this is a long-running hook, pass a timeout \
-                         value as the last argument or configure it globally with \"hookTimeout\"."
-                    ),
-                );
-                let task = running.tasks.iter().flatten().find(|task| task.id == *id).cloned();
-                match task {
-                    Some(task) if task.kind == TaskKind::Test => {
-                        let error = self.at_task(running, id, error);
-                        self.test_finished(running, task.id, failure(error));
-                    }
-                    Some(task) if task.kind == TaskKind::Suite => {
-                        running.failed = true;
-                        let error = self.at_task(running, id, error);
-                        (self.sink)(TestEvent::SuiteFailed {
-                            file: running.file.id,
-                            suite: task.id,
-                            errors: vec![error],
-                        });
-                    }
-                    _ => running.file_errors.push(error),
-                }
-            }
-            Step::Import => running.file_errors.push(SerializedError::new(
-                "Error",
-                format!(
-                    "Importing the file did not end in {timeout}ms. {KILLED}\nLook for an endless \
-                     loop at the top level of the file or of a module it imports; if it only takes \
-                     long, allow more with \"--importTimeout\"."
-                ),
-            )),
-            Step::Teardown => running.file_errors.push(SerializedError::new(
-                "Error",
-                format!("The file did not end within {timeout}ms after its last test. {KILLED}"),
-            )),
-            Step::Silence => running.file_errors.push(SerializedError::new(
-                "Error",
-                format!("The file's process was silent for {timeout}ms. {KILLED}"),
-            )),
+        let error = SerializedError::new("Error", too_late(step, timeout, running.is_mute()));
+        let id = match step {
+            // Its end came while its process was being killed.
+            Step::Test(id) if running.finished_tests.contains(id) => return,
+            Step::Test(id) | Step::Hook(id, _) => Some(id),
+            Step::Import | Step::Teardown | Step::Silence => None,
+        };
+        let task = id
+            .and_then(|id| running.tasks.iter().flatten().find(|task| task.id == *id))
+            .filter(|task| matches!(task.kind, TaskKind::Test | TaskKind::Suite))
+            .cloned();
+        let Some(task) = task else {
+            let error = at_position(running, error);
+            running.file_errors.push(error);
+            return;
+        };
+        let error = self.at_task(running, &task.id, error);
+        if task.kind == TaskKind::Test {
+            self.test_finished(running, task.id, failure(error));
+        } else {
+            running.failed = true;
+            (self.sink)(TestEvent::SuiteFailed {
+                file: running.file.id,
+                suite: task.id,
+                errors: vec![error],
+            });
         }
     }
 
-    /// Adds the place of a task's declaration.
+    /// Adds the place where the process was, or else that of a task's declaration.
     #[expect(clippy::unused_self, reason = "reads like the other parts of a verdict")]
     fn at_task(&self, running: &Running, id: &str, error: SerializedError) -> SerializedError {
+        let error = at_position(running, error);
+        if !error.frames.is_empty() {
+            return error;
+        }
         let location = running
             .tasks
             .iter()
@@ -259,6 +234,50 @@ impl Coordinator<'_> {
             }
             None => error,
         }
+    }
+}
+
+/// What to say of a step that did not end in time. A `mute` process did not say where it was.
+fn too_late(step: &Step, timeout: f64, mute: bool) -> String {
+    let ended = match step {
+        _ if !mute => "It never gave control back, so its process was ended.",
+        // What waits is failed by a timer in the process.
+        Step::Test(_) | Step::Hook(..) => {
+            "It never gave control back, so its process was ended. It was busy outside of \
+             JavaScript: with a regular expression that backtracks without end, for instance."
+        }
+        Step::Import | Step::Teardown | Step::Silence => {
+            "Its process was ended. It was waiting for something, or busy outside of JavaScript: \
+             with a regular expression that backtracks without end, for instance."
+        }
+    };
+    match step {
+        Step::Test(_) => format!(
+            "Test timed out in {timeout}ms. {ended}\nIf this is a long-running test, pass a \
+             timeout value as the last argument or configure it globally with \"testTimeout\"."
+        ),
+        Step::Hook(_, hook) => format!(
+            "Hook timed out in {timeout}ms. The hook is {hook}. {ended}\nIf this is a \
+             long-running hook, pass a timeout value as the last argument or configure it \
+             globally with \"hookTimeout\"."
+        ),
+        Step::Import => format!(
+            "Importing the file did not end in {timeout}ms. {ended}\nLook for an endless loop at \
+             the top level of the file or of a module it imports; if it only takes long, allow \
+             more with \"--importTimeout\"."
+        ),
+        Step::Teardown => {
+            format!("The file did not end within {timeout}ms after its last test. {ended}")
+        }
+        Step::Silence => format!("The file's process was silent for {timeout}ms. {ended}"),
+    }
+}
+
+/// Adds the place where the process was when it was asked, if it has answered.
+fn at_position(running: &Running, error: SerializedError) -> SerializedError {
+    match &running.position {
+        Some(frames) => SerializedError { frames: frames.clone(), ..error },
+        None => error,
     }
 }
 

@@ -9,6 +9,7 @@ mod connection;
 #[cfg(unix)]
 pub(crate) mod fork;
 pub(crate) mod fresh;
+pub(crate) mod interrupt;
 pub(crate) mod memory;
 mod tree;
 

@@ -9,7 +9,7 @@ use invitro_protocol::{Durations, FileEvent, FileRequest, SerializedError};
 use serde_json::{Map, Value, json};
 
 use crate::coordinator::milliseconds;
-use crate::process::{Sender, memory};
+use crate::process::{Sender, interrupt, memory};
 use crate::runtime::{ProcessState, Runtime, serialize};
 
 /// What a file process knows of its project.
@@ -46,6 +46,8 @@ pub(crate) fn main(
     last_words: i32,
 ) -> i32 {
     let started = Instant::now();
+    // Before the coordinator knows whom to ask.
+    interrupt::listen(&mut runtime.engine, state.memory_limit);
     if sender.send(&FileEvent::Started { pid: std::process::id() }).is_err() {
         return 1;
     }
@@ -74,7 +76,9 @@ pub(crate) fn main(
 
 fn prepare(state: &ProjectState, request: &FileRequest, fd: i32) {
     let limit = state.memory_limit;
-    if let Ok(out_of_memory) = invitro_protocol::frame::encode(&FileEvent::OutOfMemory { limit }) {
+    if let Ok(out_of_memory) =
+        invitro_protocol::frame::encode(&FileEvent::OutOfMemory { limit, frames: Vec::new() })
+    {
         if let Ok(mut words) = LAST_WORDS.lock() {
             *words = Some(LastWords { out_of_memory, fd });
         }

@@ -13,6 +13,18 @@ pub(crate) fn serialize(error: JsError, context: &mut Context) -> SerializedErro
     serialize_value(&value, context, DEPTH)
 }
 
+/// The frames of an error that are not the runtime's own, innermost first.
+pub(crate) fn user_frames(error: &JsValue, context: &mut Context) -> Vec<StackFrame> {
+    frames_of(error, context)
+        .into_iter()
+        .filter_map(|frame| {
+            let file = frame.path.filter(|path| !path.starts_with("invitro:"))?;
+            let function = frame.function.unwrap_or_default();
+            Some(StackFrame { function, file, line: frame.line, column: frame.column })
+        })
+        .collect()
+}
+
 fn serialize_value(value: &JsValue, context: &mut Context, depth: usize) -> SerializedError {
     let Some(object) = value.as_object() else {
         let message = value.to_string(context).map_or_else(
@@ -26,14 +38,7 @@ fn serialize_value(value: &JsValue, context: &mut Context, depth: usize) -> Seri
         value.as_string().map(|text| text.to_std_string_lossy())
     };
     let (name, message, stack) = (text("name"), text("message"), text("stack"));
-    let frames = frames_of(value, context)
-        .into_iter()
-        .filter_map(|frame| {
-            let file = frame.path.filter(|path| !path.starts_with("invitro:"))?;
-            let function = frame.function.unwrap_or_default();
-            Some(StackFrame { function, file, line: frame.line, column: frame.column })
-        })
-        .collect();
+    let frames = user_frames(value, context);
     let cause = object.get(js_string!("cause"), context).ok().filter(JsValue::is_object);
     let cause = match cause {
         Some(cause) if depth > 0 => Some(Box::new(serialize_value(&cause, context, depth - 1))),

@@ -19,7 +19,7 @@ use invitro_modules::{CacheLocation, Form, Modules};
 use code_cache::DiskCodeCache;
 
 pub(crate) use builtins::{builtins_of, node_modules};
-pub(crate) use errors::serialize;
+pub(crate) use errors::{serialize, user_frames};
 pub(crate) use host::Host;
 pub(crate) use natives::ProcessState;
 
