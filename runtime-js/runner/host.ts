@@ -1,6 +1,7 @@
 /** What the runner of a test file needs, made from the engine and from this process. */
 
 import { now, realMonotonic, realNow } from "native:engine/clock";
+import { sameData } from "native:engine/equality";
 import { frames as framesOf } from "native:engine/errors";
 import { clearTimer, setTimer } from "native:engine/timers";
 import { sourceText } from "native:runner/modules";
@@ -48,6 +49,7 @@ export function createHost(options: {
     clock,
     readSnapshotFile: readTextFile,
     sourceText,
+    sameData,
     ...given,
   };
 }

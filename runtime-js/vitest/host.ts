@@ -251,6 +251,20 @@ export interface ModuleMocker {
   caller(): string;
 }
 
+/**
+ * Whether two values are deeply equal, as `toEqual` means it, and if `strict` as `toStrictEqual` does. Decides about
+ * primitive values and about objects and arrays as literals make them; leaves all others to `special`. The paths hold the
+ * objects that are being compared further up, and while `special` runs also those in between.
+ */
+export type SameData = (
+  a: unknown,
+  b: unknown,
+  strict: boolean,
+  special: (a: unknown, b: unknown) => boolean,
+  aPath: unknown[],
+  bPath: unknown[],
+) => boolean;
+
 export interface RunnerHost {
   emit(event: RunnerEvent): void;
   /** Milliseconds of a clock that never stops nor jumps, whatever the test does to the time. */
@@ -279,6 +293,8 @@ export interface RunnerHost {
   afterTest?(id: string, passed: boolean): Aftermath | Promise<Aftermath> | undefined;
   /** Tests that failed in other files of the run, for `bail`. */
   failuresElsewhere?(): number;
+  /** Deep equality of plain data, if the host has something faster than TypeScript for it. */
+  sameData?: SameData;
 }
 
 export interface RetryConfig {

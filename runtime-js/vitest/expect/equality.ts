@@ -1,6 +1,7 @@
 /** Deep equality, as `toEqual` and its relatives define it. */
 
 import { vitestMajor } from "../version.ts";
+import type { SameData } from "../host.ts";
 
 export interface TesterContext {
   equals: typeof equals;
@@ -20,17 +21,27 @@ interface Comparison {
   testers: Tester[];
   /** No tester has a say about primitives, nor about identical values. */
   isPlain: boolean;
+  /** No tester has a say about plain data. */
+  isData: boolean;
   /** Keys whose value is undefined count. */
   strict: boolean;
   aPath: unknown[];
   bPath: unknown[];
 }
 
-/** Testers of matchers, which only know objects. */
-const builtIn = new WeakSet<Function>();
+/** Testers of matchers, which only know objects. The value says whether they know plain data among them. */
+const builtIn = new WeakMap<Function, boolean>();
 
-export function markBuiltIn(tester: Function): void {
-  builtIn.add(tester);
+/** Marks a tester of a matcher; `knowsData` says that it has a verdict on objects and arrays as literals make them. */
+export function markBuiltIn(tester: Function, knowsData: boolean): void {
+  builtIn.set(tester, knowsData);
+}
+
+/** The host's deep equality of plain data. */
+let sameData: SameData | undefined;
+
+export function setSameData(host: SameData | undefined): void {
+  sameData = host;
 }
 
 const context: TesterContext = { equals };
@@ -39,11 +50,17 @@ const context: TesterContext = { equals };
 export const userTesters: Tester[] = [];
 
 export function equals(a: unknown, b: unknown, testers: Tester[] = [], strict = false): boolean {
-  return compare(a, b, { testers, isPlain: testers.every(isBuiltIn), strict, aPath: [], bPath: [] });
+  const isPlain = testers.every(isBuiltIn);
+  const isData = isPlain && !testers.some(knowsData);
+  return compare(a, b, { testers, isPlain, isData, strict, aPath: [], bPath: [] });
 }
 
 function isBuiltIn(tester: Tester): boolean {
   return builtIn.has(tester);
+}
+
+function knowsData(tester: Tester): boolean {
+  return builtIn.get(tester) === true;
 }
 
 export function isAsymmetric(value: unknown): value is MatcherLike {
@@ -64,15 +81,25 @@ export function isError(value: unknown): value is Error {
   return tag === "[object Error]" || tag === "[object Exception]" || tag === "[object DOMException]" || value instanceof Error;
 }
 
+function isObjectOrFunction(value: unknown): boolean {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
 function compare(a: unknown, b: unknown, state: Comparison): boolean {
-  const aType = typeof a;
-  const bType = typeof b;
-  const primitives =
-    ((aType !== "object" && aType !== "function") || a === null) &&
-    ((bType !== "object" && bType !== "function") || b === null);
+  const primitives = !isObjectOrFunction(a) && !isObjectOrFunction(b);
   if (state.isPlain && (primitives || a === b)) {
     return Object.is(a, b);
   }
+  if (state.isData && sameData !== undefined && !primitives) {
+    const special = (one: unknown, two: unknown): boolean => compareOne(one, two, state);
+    return sameData(a, b, state.strict, special, state.aPath, state.bPath);
+  }
+  return compareOne(a, b, state);
+}
+
+/** Compares two values of any kind, themselves without the help of {@link sameData}. */
+function compareOne(a: unknown, b: unknown, state: Comparison): boolean {
+  const primitives = !isObjectOrFunction(a) && !isObjectOrFunction(b);
   if (!primitives) {
     const aMatches = isAsymmetric(a);
     const bMatches = isAsymmetric(b);

@@ -35,7 +35,7 @@ export function iterableEquality(
   const bInner = [...bPath, b];
   const inner = testers.filter((tester) => tester !== (iterableEquality as Tester));
   const deeper = (one: unknown, two: unknown): boolean | undefined => iterableEquality(one, two, testers, aInner, bInner);
-  markBuiltIn(deeper);
+  markBuiltIn(deeper, false);
   inner.push(deeper as Tester);
 
   const aSize = (a as unknown as { size?: unknown }).size;
@@ -131,7 +131,7 @@ export function subsetEquality(actual: unknown, expected: unknown, testers: Test
       return result;
     });
   };
-  markBuiltIn(subset);
+  markBuiltIn(subset, true);
   return subset(actual, expected);
 }
 
@@ -193,9 +193,11 @@ export function subsetTesters(): Tester[] {
   return userTesters.length === 0 ? subset : [...userTesters, ...subset];
 }
 
-for (const tester of [iterableEquality, subsetEquality, typeEquality, sparseArrayEquality, arrayBufferEquality]) {
-  markBuiltIn(tester);
+// Arrays as literals make them have no holes, so what knows of holes has nothing to add.
+for (const tester of [iterableEquality, typeEquality, sparseArrayEquality, arrayBufferEquality]) {
+  markBuiltIn(tester, false);
 }
+markBuiltIn(subsetEquality, true);
 
 const loose: Tester[] = [iterableEquality as Tester];
 const strict = [iterableEquality, typeEquality, sparseArrayEquality, arrayBufferEquality] as Tester[];

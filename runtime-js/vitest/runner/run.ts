@@ -1,6 +1,7 @@
 /** The life of a test file: import, collect, run, report. */
 
 import { serializeError } from "../errors/serialize.ts";
+import { setSameData } from "../expect/equality.ts";
 import { resetExpect } from "../expect/state.ts";
 import { installGlobals, uninstallGlobals } from "../globals.ts";
 import type {
@@ -44,6 +45,7 @@ export async function runFile(host: RunnerHost, config: RunnerConfig, importers:
     phase: "collect",
   };
   setFileState(state);
+  setSameData(host.sameData);
   resetExpect();
   if (config.globals) {
     installGlobals(globalThis);

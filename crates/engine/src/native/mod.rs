@@ -5,6 +5,7 @@ use crate::native_module::NativeModule;
 mod async_context;
 mod clock;
 mod code;
+mod equality;
 mod errors;
 mod inspect;
 mod modules;
@@ -17,6 +18,7 @@ pub(crate) fn modules() -> Vec<NativeModule> {
         async_context::module(),
         clock::module(),
         code::module(),
+        equality::module(),
         errors::module(),
         inspect::module(),
         modules::module(),

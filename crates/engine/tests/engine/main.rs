@@ -2,6 +2,7 @@
 
 mod async_context;
 mod builtins;
+mod equality;
 mod errors;
 mod event_loop;
 mod fork;
