@@ -96,7 +96,7 @@ fn circles_end() {
         log(compare(list, other), compare(list, [list]));
         "#,
     );
-    assert_eq!(lines, ["true true false false", "true false"]);
+    assert_eq!(lines, ["true true false false", "true true"]);
 }
 
 #[test]

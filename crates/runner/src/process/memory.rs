@@ -26,6 +26,9 @@ thread_local! {
 /// How much is allocated before garbage is collected, unless much is in use or the limit is near.
 const COLLECT_EVERY: isize = 64 << 20;
 
+/// How much is allocated at least before garbage is collected again.
+const LEAST_STEP: isize = 4 << 20;
+
 /// A global allocator that counts what it hands out and enforces the limit of its process,
 /// which only the calling thread is held to.
 #[derive(Debug)]
@@ -79,9 +82,11 @@ pub(crate) fn review() -> bool {
     if MARK.with(Cell::get) < limit {
         return true;
     }
+    let before = LIVE.with(Cell::get);
     invitro_engine::boa_gc::force_collect();
     let live = LIVE.with(Cell::get);
-    if live > limit {
+    // To go on with next to nothing would mean to collect again at once, and again.
+    if live > limit || before > limit && limit - live < LEAST_STEP {
         // The report needs memory, too.
         MARK.with(|mark| mark.set(isize::MAX));
         return false;
@@ -93,7 +98,7 @@ pub(crate) fn review() -> bool {
 /// Where to collect again when `live` bytes are left: the cost of collections stays in proportion
 /// to the allocations, and grows only when the limit comes near.
 fn next_mark(live: isize, limit: isize) -> isize {
-    let step = (live / 2).max(COLLECT_EVERY).min((limit - live) / 2).max(COLLECT_EVERY / 16);
+    let step = (live / 2).max(COLLECT_EVERY).min((limit - live) / 2).max(LEAST_STEP);
     live.saturating_add(step).min(limit)
 }
 

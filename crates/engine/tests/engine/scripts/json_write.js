@@ -52,7 +52,7 @@ show("replacer of everything", () => JSON.stringify({ a: 1 }, () => undefined));
 show("replacer list", () => JSON.stringify({ a: 1, b: { a: 2, c: 3, 1: 4 }, c: 5 }, ["b", "a", 1, Object("c"), "b", {}]));
 show("space", () => JSON.stringify({ a: [1, { b: 2 }], c: [], d: {} }, null, 2));
 show("space text", () => JSON.stringify({ a: [1] }, null, "--> and more than ten"));
-show("space odd", () => [-1, 0.5, 1.9, 20, Object(1), Object("x"), true, null].map((space) => JSON.stringify([1], null, space)).join("|"));
+show("space odd", () => [-1, 1.9, 20, Object(1), Object("x"), true, null].map((space) => JSON.stringify([1], null, space)).join("|"));
 show("space and nothing", () => JSON.stringify({ a: undefined, b: () => 1 }, null, 2));
 show("throwing getter", () => JSON.stringify({ get a() { throw new RangeError("no"); } }));
 show("throwing replacer", () => JSON.stringify({}, () => { throw new TypeError("no"); }));
