@@ -48,10 +48,10 @@ fn plain_data_is_compared() {
 #[test]
 fn undefined_members_count_only_if_strict() {
     let lines = results(
-        r#"
+        r"
         const cases = [[{ a: undefined }, {}], [{}, { a: undefined }], [{ a: undefined, b: 1 }, { b: 1, c: undefined }], [{ a: undefined }, { a: undefined }], [{ a: undefined }, { a: 1 }], [[undefined], [undefined]]];
         for (const [a, b] of cases) log(compare(a, b), compare(a, b, true));
-        "#,
+        ",
     );
     assert_eq!(
         lines,
@@ -82,7 +82,7 @@ fn what_is_not_plain_is_asked_for() {
 #[test]
 fn circles_end() {
     let lines = results(
-        r#"
+        r"
         const circle = (length) => {
             const first = { n: 0 };
             let last = first;
@@ -94,7 +94,7 @@ fn circles_end() {
         const list = []; list.push(list);
         const other = []; other.push(other);
         log(compare(list, other), compare(list, [list]));
-        "#,
+        ",
     );
     assert_eq!(lines, ["true true false false", "true true"]);
 }
@@ -123,11 +123,11 @@ fn the_paths_hold_what_is_in_between() {
 #[test]
 fn data_may_be_deep() {
     let lines = results(
-        r#"
+        r"
         const nest = (depth) => { let value = 1; for (let i = 0; i < depth; i++) value = i % 2 ? [value] : { value }; return value; };
         log(compare(nest(2000), nest(2000)), compare(nest(2000), nest(2001)));
         try { compare(nest(50_000), nest(50_000)); } catch (error) { log(error.name); }
-        "#,
+        ",
     );
     assert_eq!(lines, ["true false1", "RangeError"]);
 }

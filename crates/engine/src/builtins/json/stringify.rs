@@ -158,7 +158,6 @@ impl Serializer {
             }
         }
         match value.variant() {
-            JsVariant::Null => self.text.push_ascii("null"),
             JsVariant::Boolean(true) => self.text.push_ascii("true"),
             JsVariant::Boolean(false) => self.text.push_ascii("false"),
             JsVariant::String(text) => self.quote(&text),
@@ -166,7 +165,7 @@ impl Serializer {
             JsVariant::Float64(number) if number.is_finite() => {
                 self.text.push(&value.to_string(context)?);
             }
-            JsVariant::Float64(_) => self.text.push_ascii("null"),
+            JsVariant::Null | JsVariant::Float64(_) => self.text.push_ascii("null"),
             JsVariant::BigInt(_) => {
                 return Err(JsNativeError::typ()
                     .with_message("Do not know how to serialize a BigInt")
