@@ -15,8 +15,8 @@ extern crate self as boa_engine;
 
 include!("../generated/root.rs");
 
-pub mod compiled;
 pub mod appended_string;
+pub mod compiled;
 pub mod external_bytes;
 pub mod interrupt;
 pub mod plain_data;

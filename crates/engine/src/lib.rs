@@ -29,8 +29,7 @@ pub use boa_gc;
 pub use clock::Clock;
 pub use engine::{
     CodeGeneration, Engine, EngineError, EngineOptions, InterruptHandler, compiled_function,
-    create_realm,
-    precompile_expression,
+    create_realm, precompile_expression,
 };
 pub use errors::{Frame, MappedPosition, SourceMapper, Unhandled, UnhandledHandler, UnhandledKind};
 pub use event_loop::{Deferred, KeepAlive, LoopHandle};

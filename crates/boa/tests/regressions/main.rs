@@ -2,9 +2,9 @@
 //!
 //! Inline caches belong to a call site and are filled when it runs first, so every snippet runs four times at one site.
 
+mod arrays;
 mod builtins;
 mod compiled;
-mod arrays;
 mod deletion;
 mod external_bytes;
 mod hosts;
@@ -14,8 +14,8 @@ mod messages;
 mod modules;
 mod parameters;
 mod recursion;
-mod stacks;
 mod regexp;
+mod stacks;
 mod strings;
 
 use boa_engine::{Context, JsResult, Source};

@@ -18,7 +18,7 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
     copy(&made, &["fromAsync"], &array, context)?;
 
     let made = evaluate("invitro:engine/iterators", include_str!("iterators.js"), context)?;
-    let iterator = context.intrinsics().constructors().iterator();
+    let iterator = context.intrinsics().constructors().iterator().clone();
     copy(&made, &["zip", "zipKeyed"], &iterator.constructor(), context)?;
     copy(&made, &["join", "includes"], &iterator.prototype(), context)?;
     let dispose = made.get(js_string!("dispose"), context)?;

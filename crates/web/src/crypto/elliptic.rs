@@ -3,7 +3,7 @@
 //! A private key is its number in big-endian bytes as long as the curve's field (for the last two, the 32 bytes that
 //! their standards call the secret), a public key the uncompressed point of SEC 1 (or 32 bytes).
 
-use boa_engine::{Context, JsArgs, JsResult, JsValue};
+use boa_engine::{Context, JsResult, JsValue};
 use ed25519_dalek::{Signer, Verifier};
 use getrandom::SysRng;
 use invitro_engine::NativeModule;

@@ -4,7 +4,7 @@
 
 use ::rsa::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
 use ::rsa::traits::{PrivateKeyParts, PublicKeyParts};
-use ::rsa::{BoxedUint, Oaep, Pkcs1v15Sign, Pss, RsaPrivateKey, RsaPublicKey};
+use ::rsa::{BoxedUint, Oaep, Pkcs1v15Sign, PrivateKey, Pss, PublicKey};
 use boa_engine::object::builtins::JsArray;
 use boa_engine::{Context, JsArgs, JsResult, JsValue};
 use getrandom::SysRng;
@@ -53,19 +53,19 @@ macro_rules! with_hash {
     };
 }
 
-fn private_key(der: &[u8]) -> Option<RsaPrivateKey> {
-    RsaPrivateKey::from_pkcs8_der(der).ok()
+fn private_key(der: &[u8]) -> Option<PrivateKey> {
+    PrivateKey::from_pkcs8_der(der).ok()
 }
 
-fn public_key(der: &[u8]) -> Option<RsaPublicKey> {
-    RsaPublicKey::from_public_key_der(der).ok()
+fn public_key(der: &[u8]) -> Option<PublicKey> {
+    PublicKey::from_public_key_der(der).ok()
 }
 
-fn private_der(key: &RsaPrivateKey) -> Option<Vec<u8>> {
+fn private_der(key: &PrivateKey) -> Option<Vec<u8>> {
     Some(key.to_pkcs8_der().ok()?.as_bytes().to_vec())
 }
 
-fn public_der(key: &RsaPublicKey) -> Option<Vec<u8>> {
+fn public_der(key: &PublicKey) -> Option<Vec<u8>> {
     Some(key.to_public_key_der().ok()?.as_bytes().to_vec())
 }
 
@@ -73,7 +73,7 @@ fn public_der(key: &RsaPublicKey) -> Option<Vec<u8>> {
 fn generate(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let bits = args.get_or_undefined(0).to_u32(context)? as usize;
     let exponent = BoxedUint::from_be_slice_vartime(&bytes(args, 1, context)?);
-    let key = RsaPrivateKey::new_with_exp(&mut SysRng, bits, exponent).ok();
+    let key = PrivateKey::new_with_exp(&mut SysRng, bits, exponent).ok();
     buffer_or_null(key.as_ref().and_then(private_der), context)
 }
 
@@ -98,14 +98,14 @@ fn parts(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsVal
         .iter()
         .map(|part| array_buffer(part, context).map(JsValue::from))
         .collect::<JsResult<Vec<_>>>()?;
-    Ok(JsArray::from_iter(parts, context)?.into())
+    Ok(JsArray::from_iter(parts, context).into())
 }
 
 fn public_parts(key: &impl PublicKeyParts) -> Vec<Vec<u8>> {
     vec![key.n_bytes().into_vec(), key.e_bytes().into_vec()]
 }
 
-fn private_parts(key: &RsaPrivateKey) -> Option<Vec<Vec<u8>>> {
+fn private_parts(key: &PrivateKey) -> Option<Vec<Vec<u8>>> {
     let [p, q] = key.primes() else { return None };
     let mut parts = public_parts(key);
     for part in [key.d(), p.as_ref(), q.as_ref(), key.dp()?, key.dq()?, &key.crt_coefficient()?] {
@@ -123,13 +123,13 @@ fn from_parts(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<
     }
     let der = match <[BoxedUint; 5]>::try_from(numbers) {
         Ok([n, e, d, p, q]) if is_private => {
-            RsaPrivateKey::from_components(n, e, d, vec![p, q]).ok().as_ref().and_then(private_der)
+            PrivateKey::from_components(n, e, d, vec![p, q]).ok().as_ref().and_then(private_der)
         }
         Ok(_) => None,
         Err(numbers) => <[BoxedUint; 2]>::try_from(numbers)
             .ok()
             .filter(|_| !is_private)
-            .and_then(|[n, e]| public_der(&RsaPublicKey::new(n, e).ok()?)),
+            .and_then(|[n, e]| public_der(&PublicKey::new(n, e).ok()?)),
     };
     buffer_or_null(der, context)
 }
@@ -204,13 +204,13 @@ fn decrypt(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsV
 #[cfg(test)]
 mod tests {
     use getrandom::SysRng;
-    use rsa::RsaPrivateKey;
+    use rsa::PrivateKey;
 
     use super::{private_der, private_key, private_parts, public_der, public_key};
 
     #[test]
     fn keys_survive_their_encodings() {
-        let key = RsaPrivateKey::new(&mut SysRng, 1024).expect("random numbers");
+        let key = PrivateKey::new(&mut SysRng, 1024).expect("random numbers");
         let der = private_der(&key).expect("a key");
         assert_eq!(private_key(&der).as_ref(), Some(&key));
         let public = public_der(key.as_public_key()).expect("a key");
