@@ -1,0 +1,379 @@
+//! What the patches for speed (numbers 80 to 89) must not change: each snippet takes the short way first and then makes
+//! it wrong.
+
+use crate::{assert_runs, context, evaluate, runs};
+
+#[test]
+fn bindings_that_eval_and_with_add() {
+    let mut context = context();
+    let results = evaluate(
+        &mut context,
+        "var x = 'global';
+         function f(code, o) {
+           const read = () => x;
+           const before = read();
+           eval(code);
+           const results = [before, read()];
+           if (delete x) results.push(read());
+           with (o) { results.push(x); x = 'set'; }
+           return [...results, o.x, x];
+         }
+         f('var x = 1', { x: 'with' }).join()",
+    );
+    assert_eq!(results.ok().as_deref(), Some("global,1,global,with,set,global"));
+}
+
+#[test]
+fn bindings_before_their_initialization() {
+    assert_runs(
+        "const results = [];
+         const read = () => later, write = () => { later = 2; };
+         for (const access of [read, write]) try { access(); } catch (error) { results.push(error.name); }
+         let later = 1;
+         write();
+         return [...results, read()];",
+        "ReferenceError,ReferenceError,2",
+    );
+}
+
+#[test]
+fn inherited_properties_of_distant_prototypes() {
+    assert_runs(
+        "class A { m() { return 'A'; } } class B extends A {} class C extends B {} class D extends C {}
+         const c = new C(), call = (o) => o.m();
+         const results = [call(c), call(c), call(new D()), call(new D())];
+         B.prototype.m = () => 'B';
+         results.push(call(c), call(new D()));
+         delete B.prototype.m;
+         results.push(call(c));
+         Object.setPrototypeOf(C.prototype, { m: () => 'other' });
+         results.push(call(c), call(new D()));
+         c.m = () => 'own';
+         return [...results, call(c)];",
+        "A,A,A,A,B,B,A,other,other,own",
+    );
+}
+
+#[test]
+fn many_shapes_at_one_place() {
+    assert_runs(
+        "const read = (o) => o.x;
+         let sum = 0;
+         for (let i = 0; i < 3000; i++) {
+           const o = {};
+           for (let k = 0; k <= i % 7; k++) o['k' + k] = k;
+           o.x = i % 7;
+           sum += read(o) + read(o);
+         }
+         return sum;",
+        "17988",
+    );
+}
+
+#[test]
+fn additions_in_constructors() {
+    assert_runs(
+        "'use strict';
+         const log = [];
+         class A { constructor(x) { this.x = x; this.y = 1; } }
+         const results = [new A(1).x, new A(2).x];
+         Object.defineProperty(A.prototype, 'x', { set(x) { log.push(x); }, configurable: true });
+         results.push(Object.keys(new A(3)).join('+'), log.join());
+         Object.defineProperty(A.prototype, 'x', { value: 0, writable: false });
+         try { new A(4); } catch (error) { results.push(error.name); }
+         delete A.prototype.x;
+         results.push(Object.keys(new A(5)).join('+'));
+         Object.defineProperty(Object.prototype, 'y', { set(y) { log.push('y'); }, configurable: true });
+         results.push(Object.keys(new A(6)).join('+'), log.join());
+         delete Object.prototype.y;
+         const prevented = (o) => { o.x = 1; return o; };
+         for (const o of [{}, {}, Object.preventExtensions({})]) {
+           try { results.push(prevented(o).x); } catch (error) { results.push(error.name); }
+         }
+         return results;",
+        "1,2,y,3,TypeError,x+y,x,3,y,1,1,TypeError",
+    );
+}
+
+#[test]
+fn additions_to_primitives_and_exotic_objects() {
+    assert_runs(
+        "'use strict';
+         const add = (o) => { o.added = 1; return o; };
+         const results = [add(new Number(5)).added, add(new Number(6)).added];
+         try { add(7); } catch (error) { results.push(error.name); }
+         const proxy = new Proxy({}, { set(target, key, value) { target[key] = value + 1; return true; } });
+         results.push(add({}).added, add({}).added, add(proxy).added);
+         results.push(add(Object.create(proxy)).added, add([]).added, add(() => {}).added);
+         return results;",
+        "1,1,TypeError,1,1,2,2,1,1",
+    );
+}
+
+#[test]
+fn object_literals() {
+    assert_runs(
+        "const make = (a, b) => ({ a, b, a, 1: 'one', '0': 'zero', get c() { return this.a; }, a: a + 1 });
+         const o = [make(1, 2), make(3, 4)].pop();
+         Object.defineProperty(Object.prototype, 'b', { set() { throw 0; }, configurable: true });
+         const p = make(5, 6);
+         delete Object.prototype.b;
+         return [Object.keys(o).join(''), o.a, o.b, o.c, o[0], Object.keys(p).join(''), p.b];",
+        "01abc,4,4,4,zero,01abc,6",
+    );
+}
+
+#[test]
+fn accessors_without_getter_or_setter() {
+    assert_runs(
+        "'use strict';
+         const o = { set onlySet(v) {}, get onlyGet() { return 1; } };
+         const read = () => o.onlySet, write = () => { o.onlyGet = 2; };
+         const results = [read(), read()];
+         for (let i = 0; i < 2; i++) try { write(); } catch (error) { results.push(error.name); }
+         return results;",
+        ",,TypeError,TypeError",
+    );
+}
+
+#[test]
+fn properties_of_super() {
+    assert_runs(
+        "class A { set x(value) { this.log = 'A' + value; } }
+         class B extends A { write(value) { super.x = value; super.y = value; return this; } }
+         const b = [new B().write(1), new B().write(2)].pop();
+         return [b.log, Object.keys(b), 'y' in A.prototype];",
+        "A2,log,y,false",
+    );
+}
+
+#[test]
+fn elements_behind_the_last() {
+    assert_runs(
+        "'use strict';
+         const results = [];
+         const append = (a, v) => { a[a.length] = v; return a; };
+         const attempt = (f) => { try { results.push(f()); } catch (error) { results.push(error.name); } };
+         attempt(() => append(append([], 1), 'x').join('+'));
+         attempt(() => append(Object.preventExtensions([1]), 2));
+         attempt(() => append(Object.freeze([1]), 2));
+         attempt(() => append(Object.defineProperty([1], 'length', { writable: false }), 2));
+         attempt(() => Object.preventExtensions([1]).push(2));
+         attempt(() => Object.freeze([1]).pop());
+         attempt(() => Object.defineProperty([1], 'length', { writable: false }).pop());
+         Object.defineProperty(Array.prototype, 2, { set(v) { results.push('set' + v); }, configurable: true });
+         attempt(() => append([1, 2], 3).length);
+         attempt(() => [1, 2].push(4));
+         delete Array.prototype[2];
+         Object.defineProperty(Object.prototype, 2, { value: 0, writable: false, configurable: true });
+         attempt(() => append([1, 2], 3).length);
+         delete Object.prototype[2];
+         class List extends Array { get [Symbol.toStringTag]() { return 'List'; } }
+         attempt(() => append(List.of(1), 2).join('+'));
+         const holes = [1, , 3]; holes.length = 5;
+         attempt(() => holes.push(6) + holes.join('-') + holes.pop() + holes.pop() + holes.length);
+         return results.join(' ');",
+        "1+x TypeError TypeError TypeError TypeError TypeError TypeError set3 2 set4 3 TypeError 1+2 61--3---66undefined4",
+    );
+}
+
+#[test]
+fn elements_of_typed_arrays_and_strings() {
+    assert_runs(
+        "const bytes = new Uint8Array(2), floats = new Float32Array(1);
+         const get = (o, k) => o[k], set = (o, k, v) => { o[k] = v; };
+         set(bytes, 0, 257); set(bytes, 1, { valueOf: () => 7 }); set(bytes, 2, 9); set(bytes, 1.0, 8); set(floats, 0, 0.1);
+         bytes.buffer.transfer?.();
+         return [get('aé€', 0), get('aé€', 1), get('aé€', 2), get('aé€', 3), get('ab', 1.0), get(bytes, 5),
+                 get(new Uint8Array([3]), 0), get(floats, 0) === Math.fround(0.1), get([1.5], 0), get([1], -1)];",
+        "a,é,€,,b,,3,true,1.5,",
+    );
+}
+
+#[test]
+fn array_indices_as_other_types() {
+    assert_runs(
+        "const a = ['zero', 'one'];
+         a[-0] = 'minus'; a['1'] = 'string'; a[1.5] = 'half'; a[2 ** 32] = 'far';
+         return [a[0], a[1], a[1.5], a[2 ** 32], a.length];",
+        "minus,string,half,far,2",
+    );
+}
+
+#[test]
+fn getters_and_holes_in_arrays() {
+    assert_runs(
+        "const a = [1, , 3];
+         Object.defineProperty(a, 3, { get() { return this.length; }, configurable: true });
+         Array.prototype[1] = 'inherited';
+         const results = [[...a].join(), a.map((x) => x).join(), a.indexOf('inherited'), a.includes(4), 1 in a, a.hasOwnProperty(1)];
+         delete Array.prototype[1];
+         return [...results, [...a].join(), 1 in a];",
+        "1,inherited,3,4,1,inherited,3,4,1,true,true,false,1,,3,4,false",
+    );
+}
+
+#[test]
+fn regular_expressions_made_again() {
+    assert_runs(
+        "const make = () => /(?<year>\\d+)-(x)?/g;
+         const a = make(), b = make();
+         const match = a.exec('in 2024- and 2025-');
+         return [a.lastIndex, b.lastIndex, a === b, match.index, match.length, match[2], Object.keys(match).join(),
+                 match.groups.year, Object.getPrototypeOf(match.groups), 'indices' in match];",
+        "8,0,false,3,3,,0,1,2,index,input,groups,2024,,false",
+    );
+}
+
+#[test]
+fn indices_of_regular_expressions() {
+    assert_runs(
+        "const match = /a(?<b>b)?(?<c>c)?/d.exec('xab');
+         return JSON.stringify([match, match.indices, match.groups, match.indices.groups]);",
+        r#"[["ab","b",null],[[1,3],[2,3],null],{"b":"b"},{"b":[2,3]}]"#,
+    );
+}
+
+#[test]
+fn regular_expressions_on_all_kinds_of_strings() {
+    assert_runs(
+        "const find = (pattern, text) => { const m = pattern.exec(text); return m ? m.index + m[0] : 'none'; };
+         return [find(/b+/, 'aabb'), find(/é+/, 'aéé'), find(/€/, 'a€'), find(/K/i, 'a\\u212a'), find(/\\u212a/iu, 'ak'),
+                 find(/\\u212a/i, 'ak'), find(/^.$/u, '\\u{1F600}'), find(/[^a]/, 'aa'), find(/(.)\\1/i, 'xaA'), find(/$/y, 'a')];",
+        "2bb,1éé,1€,none,1k,none,0\u{1F600},none,1aA,none",
+    );
+}
+
+#[test]
+fn built_in_iterators() {
+    assert_runs(
+        "const results = [];
+         for (const [key, value] of new Map([['a', 1], ['b', 2]])) results.push(key + value);
+         const set = new Set([1]); for (const value of set) { if (value < 4) set.add(value + 1); results.push(value); }
+         for (const character of 'a\\u{1F600}') results.push(character.length);
+         for (const [index, value] of ['x'].entries()) results.push(index + value);
+         const array = [1, 2]; for (const value of array) { if (value < 3) array.push(value + 2); results.push(value); }
+         const [first, , third = 'default'] = [1, 2];
+         const iterator = [7, 8, 9][Symbol.iterator]();
+         for (const value of iterator) { results.push(value); break; }
+         return [...results, first, third, ...iterator].join();",
+        "a1,b2,1,2,3,4,1,2,0x,1,2,3,4,7,1,default,8,9",
+    );
+}
+
+#[test]
+fn iterators_with_another_next() {
+    assert_runs(
+        "const prototype = Object.getPrototypeOf([][Symbol.iterator]());
+         const next = prototype.next;
+         const list = () => [...[1, 2]].join();
+         const results = [list(), list()];
+         let calls = 0;
+         prototype.next = function () { calls++; return next.call(this); };
+         results.push(list(), calls);
+         prototype.next = next;
+         const own = [1, 2][Symbol.iterator](); own.next = () => ({ done: true });
+         results.push([...own].length, [...{ [Symbol.iterator]: () => [1, 2][Symbol.iterator]() }].length);
+         try { next.call({}); } catch (error) { results.push(error.name); }
+         return results;",
+        "1,2,1,2,1,2,3,0,2,TypeError",
+    );
+}
+
+#[test]
+fn asynchronous_iteration_of_a_synchronous_iterator() {
+    let mut context = context();
+    evaluate(
+        &mut context,
+        "globalThis.log = [];
+         (async () => {
+           for await (const value of [1, Promise.resolve(2)]) log.push(value);
+           const direct = { [Symbol.asyncIterator]: () => [3, 4][Symbol.iterator]() };
+           for await (const value of direct) log.push(value);
+         })().catch((error) => log.push(String(error)));",
+    )
+    .expect("nothing is thrown at once");
+    context.run_jobs().expect("the jobs throw nothing");
+    assert_eq!(evaluate(&mut context, "log.join()").ok().as_deref(), Some("1,2,3,4"));
+}
+
+#[test]
+fn private_names_in_nested_classes() {
+    assert_runs(
+        "class A { #x = 'A'; static read(a) { return a.#x; }
+           static inner() { return class B { #x = 'B'; #y = 'y'; both(a) { return [() => this.#x + this.#y, A.read(a)]; } }; } }
+         const B = A.inner();
+         const [f, x] = new B().both(new A());
+         const results = [f(), x];
+         try { A.read(new B()); } catch (error) { results.push(error.name); }
+         return results;",
+        "By,A,TypeError",
+    );
+}
+
+#[test]
+fn this_of_sloppy_strict_and_arrow_functions() {
+    assert_runs(
+        "function sloppy() { return typeof this; }
+         function strict() { 'use strict'; return typeof this; }
+         function captured() { const arrow = () => typeof this; return eval('arrow()'); }
+         return [sloppy.call(1), strict.call(1), sloppy() === typeof globalThis, strict(), captured.call('s'), captured.call()];",
+        "object,number,true,undefined,object,object",
+    );
+}
+
+#[test]
+fn native_functions_with_few_and_many_arguments() {
+    assert_runs(
+        "return [Math.max(), Math.max(1), Math.max(1, 2, 3, 4), Math.max(1, 2, 3, 4, 5), Math.max(...Array(200).keys()),
+                 String.fromCharCode(97, 98, 99, 100, 101), [].concat(1, [2], 3, 4, 5, 6).length];",
+        "-Infinity,1,4,5,199,abcde,6",
+    );
+}
+
+#[test]
+fn deleted_bindings_that_eval_adds_again() {
+    assert_runs(
+        "const f = eval(`(run) => { eval('var v = ' + run); const seen = [v, delete v, typeof v]; eval('var v = 9'); return [...seen, v]; }`);
+         return f(7);",
+        "7,true,undefined,9",
+    );
+}
+
+#[test]
+fn copies_of_objects() {
+    assert_runs(
+        "const s = Symbol(), plain = { a: 1, [s]: 2, b: { c: 3 } };
+         const copy = (o) => ({ ...o });
+         const c = [copy(plain), copy(plain)].pop();
+         c.a = 5; c.d = 6;
+         const mixed = Object.defineProperty({ x: 1, get y() { return this.x + 1; }, 0: 'zero' }, 'hidden', { value: 1 });
+         const frozen = copy(Object.freeze({ f: 1 })); frozen.f = 2;
+         class A { #p = 1; constructor() { this.q = 1; } }
+         const none = copy(Object.assign(Object.create(null), { n: 1 }));
+         return [plain.a, Object.keys(plain), c[s], c.b === plain.b, Object.keys(c), JSON.stringify(copy(mixed)), frozen.f,
+                 Object.getPrototypeOf(copy(new A())) === Object.prototype, Object.getPrototypeOf(none) === Object.prototype,
+                 JSON.stringify({ z: 0, ...plain }), JSON.stringify({ ...'ab', ...[1], ...null }), { ...mixed }.y];",
+        r#"1,a,b,2,true,a,b,d,{"0":"zero","x":1,"y":2},2,true,true,{"z":0,"a":1,"b":{"c":3}},{"0":1,"1":"b"},2"#,
+    );
+}
+
+#[test]
+fn names_of_properties_that_change_meanwhile() {
+    assert_runs(
+        "const o = { a: 1, get b() { delete this.c; Object.defineProperty(this, 'd', { enumerable: false }); return 2; }, c: 3, d: 4, e: 5 };
+         const keys = Object.keys(o);
+         return [keys, Object.entries(o).join(), Object.values(o), Object.keys('ab'), Object.keys([1, , 3])];",
+        "a,b,c,d,e,a,1,b,2,e,5,1,2,5,0,1,0,2",
+    );
+}
+
+#[test]
+fn strict_equality() {
+    assert_runs(
+        "const o = {}, s = Symbol();
+         return [1 === 1.0, 1 === '1', 'a' + 'b' === 'ab', 'é' === '\\u00e9', o === o, o === {}, NaN === NaN, 0 === -0, null === undefined,
+                 s === s, 1n === 1n, true === true, 'a' === Object('a')];",
+        "true,false,true,true,true,false,false,true,false,true,true,true,false",
+    );
+}
