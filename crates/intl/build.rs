@@ -41,8 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let path = pack(&output, &format!("shared.{key}"), value)?;
                 writeln!(
                     shared,
-                    "pub(super) static {}: &[u8] = include_bytes!({path:?});",
-                    key.to_uppercase()
+                    "pub(super) static {}: &[u8] = include_bytes!({:?});",
+                    key.to_uppercase(),
+                    path.display().to_string()
                 )?;
             }
             continue;
@@ -51,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(languages, "Language {{ areas: [")?;
         for area in AREAS {
             let path = pack(&output, &format!("{name}.{area}"), &root[area])?;
-            writeln!(languages, "include_bytes!({path:?}),")?;
+            writeln!(languages, "include_bytes!({:?}),", path.display().to_string())?;
         }
         locales.push((name.clone(), String::new(), index, None));
         for (locale, mut of) in content {
@@ -70,8 +71,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut text = format!("static LANGUAGES: &[Language] = &[{languages}];\n{shared}");
     writeln!(text, "static LOCALES: &[Locale] = &[")?;
     for (locale, parent, language, patch) in locales {
-        let patch =
-            patch.map_or_else(|| "&[]".to_owned(), |path| format!("include_bytes!({path:?})"));
+        let patch = patch.map_or_else(
+            || "&[]".to_owned(),
+            |path| format!("include_bytes!({:?})", path.display().to_string()),
+        );
         writeln!(
             text,
             "Locale {{ name: {locale:?}, parent: {parent:?}, language: {language}, patch: {patch} }},"

@@ -68,7 +68,7 @@ fn time(engine: &mut Engine, file: &str, runs: u32) -> Result<(Duration, String)
         {
             value = engine.run_until_settled(&promise)?;
         }
-        shortest = shortest.min(processor_time() - start);
+        shortest = shortest.min(processor_time().saturating_sub(start));
     }
     Ok((shortest, value.to_string(engine.context())?.to_std_string_lossy()))
 }

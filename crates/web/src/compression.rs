@@ -2,7 +2,7 @@
 //!
 //! The formats are `gzip` (RFC 1952), `deflate` (zlib, RFC 1950) and `deflate-raw` (RFC 1951).
 
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 
 use boa_engine::{Context, JsArgs, JsData, JsNativeError, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
@@ -41,12 +41,15 @@ impl Failure {
     }
 }
 
+/// What the data of gzip begins with: its magic number and its only method.
+const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
+
 /// One direction of one format, under way.
 enum Codec {
     Gzip(GzEncoder<Vec<u8>>),
     Zlib(ZlibEncoder<Vec<u8>>),
     Raw(DeflateEncoder<Vec<u8>>),
-    Gunzip(Box<GzDecoder<Vec<u8>>>),
+    Gunzip { decoder: Box<GzDecoder<Vec<u8>>>, seen: usize },
     Inflate { state: Decompress, ended: bool },
 }
 
@@ -64,7 +67,7 @@ impl Codec {
 
     fn decompressor(format: &str) -> Option<Self> {
         Some(match format {
-            "gzip" => Self::Gunzip(Box::new(GzDecoder::new(Vec::new()))),
+            "gzip" => Self::Gunzip { decoder: Box::new(GzDecoder::new(Vec::new())), seen: 0 },
             "deflate" => Self::Inflate { state: Decompress::new(true), ended: false },
             "deflate-raw" => Self::Inflate { state: Decompress::new(false), ended: false },
             _ => return None,
@@ -87,7 +90,13 @@ impl Codec {
                 compressed(encoder.write_all(bytes))?;
                 Ok(std::mem::take(encoder.get_mut()))
             }
-            Self::Gunzip(decoder) => {
+            Self::Gunzip { decoder, seen } => {
+                // The decoder looks at a header when it has it whole.
+                let mut magic = MAGIC.iter().skip(*seen).zip(bytes);
+                if magic.any(|(expected, byte)| expected != byte) {
+                    return Err(Failure::Invalid);
+                }
+                *seen += bytes.len();
                 let mut rest = bytes;
                 while !rest.is_empty() {
                     match decoder.write(rest) {
@@ -110,10 +119,9 @@ impl Codec {
             Self::Gzip(encoder) => encoder.finish().map_err(|_| Failure::Invalid),
             Self::Zlib(encoder) => encoder.finish().map_err(|_| Failure::Invalid),
             Self::Raw(encoder) => encoder.finish().map_err(|_| Failure::Invalid),
-            Self::Gunzip(decoder) => decoder.finish().map_err(|error| match error.kind() {
-                ErrorKind::UnexpectedEof => Failure::Incomplete,
-                _ => Failure::Invalid,
-            }),
+            // What is wrong with the data has been told before; the decoder does not tell a checksum
+            // that is missing from one that does not match.
+            Self::Gunzip { decoder, .. } => decoder.finish().map_err(|_| Failure::Incomplete),
             Self::Inflate { ended: true, .. } => Ok(Vec::new()),
             Self::Inflate { ended: false, .. } => Err(Failure::Incomplete),
         }

@@ -66,7 +66,6 @@ const primitiveTypes = new Map<unknown, string>([
   [Boolean, "boolean"],
   [BigInt, "bigint"],
   [Symbol, "symbol"],
-  [Function, "function"],
 ]);
 
 function nameOf(sample: Function): string {
@@ -87,11 +86,15 @@ export class Any extends AsymmetricMatcher<Function> {
     if (this.sample === Object) {
       return typeof other === "object";
     }
+    // The platform replaces this one global after the module is loaded.
+    if (this.sample === globalThis.Function) {
+      return typeof other === "function";
+    }
     const type = primitiveTypes.get(this.sample);
     if (type !== undefined && typeof other === type) {
       return true;
     }
-    return this.sample !== Function && other instanceof this.sample;
+    return other instanceof this.sample;
   }
 
   toString(): string {

@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn an_async_function_without_a_name_is_its_place() {
         let place = Frame { function: None, path: Some("/a.js".into()), line: 1, column: 2 };
-        assert_eq!(parse_stack("    at async /a.js:1:2"), [place.clone()]);
+        assert_eq!(parse_stack("    at async /a.js:1:2"), std::slice::from_ref(&place));
         let named = Frame { function: Some("async f".into()), ..place };
         assert_eq!(parse_stack("    at async f (/a.js:1:2)"), [named]);
         let all = parse_stack("    at async Promise.all (index 1)");

@@ -27,9 +27,6 @@ pub use handle::{Deferred, KeepAlive, LoopHandle};
 use inbox::Inbox;
 use timers::{Task, Timers};
 
-/// How far the time that timers are set against may lag behind the machine's within one task.
-const STALE: Duration = Duration::from_millis(4);
-
 /// Why a run of the loop ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
@@ -107,12 +104,6 @@ impl EventLoop {
         repeat: bool,
         context: &Context,
     ) -> u32 {
-        // Timers that are set one after another keep their order. One that is set late in a long
-        // task must not fire early.
-        let now = self.base.elapsed();
-        if now.saturating_sub(self.now.get()) > STALE {
-            self.now.set(now);
-        }
         let delay = Duration::try_from_secs_f64(ms.max(0.0) / 1000.0).unwrap_or(Duration::MAX);
         let frame = async_context::current_frame(context);
         self.timers.borrow_mut().set(self.now.get(), delay, Task::Call { callback, frame }, repeat)

@@ -77,6 +77,9 @@ pub(crate) fn compile_expression(id: &str, code: &str, context: &mut Context) ->
     cached(id, "script", code, context, parse, compiled::write_script, compiled::read_script)
 }
 
+/// Makes a script or a module of what it was written as: the bytes, the source, the path.
+type Read<T> = fn(&[u8], Rc<str>, Option<&Path>, &mut Context) -> Option<T>;
+
 /// What the cache has for `code`, or what parsing it gives, which the cache is given then.
 fn cached<T>(
     id: &str,
@@ -85,7 +88,7 @@ fn cached<T>(
     context: &mut Context,
     parse: impl FnOnce(&mut Context) -> JsResult<T>,
     write: fn(&T, &mut Context) -> JsResult<Option<Vec<u8>>>,
-    read: fn(&[u8], Rc<str>, Option<&Path>, &mut Context) -> Option<T>,
+    read: Read<T>,
 ) -> JsResult<T> {
     let cache = State::of(context).code_cache.borrow().clone();
     let Some(cache) = cache.filter(|_| code.len() >= WORTH_CACHING) else {

@@ -141,6 +141,10 @@ fn names_the_parser_refuses_are_quoted() {
         "import { \"null\" as n, \"true\" as t, x as y } from 'z'; \
          export { \"using\" as using, \"null\" as a, b as false } from 'z';"
     );
+    assert_eq!(
+        native("/p/a.js", "import { of, async, x } from 'z'; of(async, x);").unwrap(),
+        "import { of as of, async as async, x } from 'z'; of(async, x);"
+    );
     assert_eq!(native("/p/a.js", "import { a as b } from 'x'; export { c as d } from 'y';"), None);
 }
 

@@ -115,6 +115,7 @@ fn private_parts(key: &PrivateKey) -> Option<Vec<Vec<u8>>> {
 }
 
 /// `rsaFromParts(isPrivate, n, e, d, p, q)`: the key that these numbers make; `null` if they make none.
+#[allow(clippy::many_single_char_names, reason = "the names of RFC 8017")]
 fn from_parts(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let is_private = args.get_or_undefined(0).to_boolean();
     let mut numbers = Vec::new();

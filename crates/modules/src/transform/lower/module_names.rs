@@ -10,18 +10,25 @@ use crate::edit::Edits;
 /// The lexer makes values or a reserved word of them, wherever they stand.
 const NAMES: [&str; 4] = ["null", "true", "false", "using"];
 
+/// Words that are keywords in places only, which the parser takes for the beginning of `of as …`.
+const CONTEXTUAL: [&str; 2] = ["of", "async"];
+
 /// Quotes the names in `import { null as n } from …` and `export { using } from …`.
 ///
-/// A specifier that imports a variable `using` is left to [`using`](super::using), which renames it.
+/// `import { of }` becomes `import { of as of }`. A specifier that imports a variable `using` is left to [`using`](super::using), which renames it.
 pub(super) fn quote(program: &Program<'_>, edits: &mut Edits) {
     for statement in &program.body {
         match statement {
             Statement::ImportDeclaration(import) => {
                 for specifier in import.specifiers.iter().flatten() {
-                    if let ImportDeclarationSpecifier::ImportSpecifier(specifier) = specifier
-                        && specifier.imported.span() != specifier.local.span
-                    {
+                    let ImportDeclarationSpecifier::ImportSpecifier(specifier) = specifier else {
+                        continue;
+                    };
+                    let name = specifier.local.name.as_str();
+                    if specifier.imported.span() != specifier.local.span {
                         quote_name(&specifier.imported, "", edits);
+                    } else if CONTEXTUAL.contains(&name) {
+                        edits.replace_text(specifier.local.span, format!("{name} as {name}"));
                     }
                 }
             }
