@@ -47,7 +47,7 @@ pub struct EngineOptions {
     /// Whether strings may become code at first. Default: allowed.
     pub code_generation: CodeGeneration,
     /// The size of the heap, in bytes and without the contents of buffers and strings, from which on garbage is
-    /// collected, give or take a half. It is the thread's: a later engine can only raise it. Default: 16 MiB.
+    /// collected, give or take a half. It is the thread's: a later engine can only raise it. Default: 4 MiB.
     pub collection_threshold: usize,
     /// The clock, if it is made elsewhere. Default: a new one that follows the machine.
     pub clock: Option<Rc<Clock>>,
@@ -64,7 +64,7 @@ impl Default for EngineOptions {
             stack_trace_limit: 100,
             can_block: false,
             code_generation: CodeGeneration::Allowed,
-            collection_threshold: 16 << 20,
+            collection_threshold: 4 << 20,
             clock: None,
             external_bytes_threshold: DEFAULT_THRESHOLD,
         }
