@@ -9,7 +9,6 @@ mod deletion;
 mod external_bytes;
 mod hosts;
 mod inline_cache;
-mod interrupt;
 mod messages;
 mod modules;
 mod parameters;

@@ -1,10 +1,13 @@
+//! Interrupts, in a program of their own: a request is for the whole process, and the first context to see it takes it.
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use boa_engine::context::{ContextBuilder, HostHooks};
 use boa_engine::{Context, JsValue, NativeFunction, Source, js_string, request_interrupt};
 
-use crate::{RUNS, evaluate};
+/// How often a snippet runs.
+const RUNS: usize = 4;
 
 /// Stops the script when it is interrupted, and counts.
 struct Hooks(Rc<RefCell<Vec<usize>>>);
@@ -40,7 +43,7 @@ fn restore(context: &mut Context) {
     limits.set_recursion_limit(200);
 }
 
-/// One test, for an interrupt is for the whole process.
+/// One test, for two would take each other's requests.
 #[test]
 fn scripts_are_interrupted() {
     let (mut context, seen) = context();
@@ -64,19 +67,23 @@ fn scripts_are_interrupted() {
     // An async function that has been resumed is no hiding place.
     for _ in 0..RUNS {
         restore(&mut context);
-        evaluate(&mut context, "(async () => { await null; requestInterrupt(); for (;;); })(); 0")
+        context
+            .eval(Source::from_bytes(
+                "(async () => { await null; requestInterrupt(); for (;;); })();",
+            ))
             .expect("the function waits");
         let error = context.run_jobs().expect_err("the job is stopped");
         assert!(error.as_engine().is_some(), "{error}");
         restore(&mut context);
-        evaluate(
-            &mut context,
-            "(async () => { try { await Promise.reject(1); } catch { requestInterrupt(); for (;;); } })(); 0",
-        )
-        .expect("the function waits");
+        context
+            .eval(Source::from_bytes(
+                "(async () => { try { await Promise.reject(1); } catch { requestInterrupt(); for (;;); } })();",
+            ))
+            .expect("the function waits");
         let error = context.run_jobs().expect_err("the job is stopped");
         assert!(error.as_engine().is_some(), "{error}");
     }
     restore(&mut context);
-    assert_eq!(evaluate(&mut context, "1 + 1").ok().as_deref(), Some("2"));
+    let sum = context.eval(Source::from_bytes("1 + 1"));
+    assert_eq!(sum.expect("the script runs"), JsValue::from(2));
 }
