@@ -22,6 +22,7 @@ import { customAsymmetric, extend, type ExtendTarget, type RawMatcher } from "./
 import "./install.ts";
 import { createPoll } from "./poll.ts";
 import { soft } from "./promises.ts";
+import { shareMatchers } from "./shared-matchers.ts";
 import { countCall, createLocalState, type ExpectState, globalExpectState } from "./state.ts";
 
 export interface Expect extends ExtendTarget {
@@ -125,6 +126,7 @@ function build(test: TestTask | undefined, findState: () => ExpectState): Expect
 /** The `expect` that test files import. */
 export const expect: Expect = build(undefined, globalExpectState);
 extend(expect, builtinExtensions);
+shareMatchers(expect);
 
 /** An `expect` with its own counters, bound to a test if one is given. */
 export function createExpect(test?: TestTask): Expect {

@@ -10,7 +10,6 @@ import { resultMatchers } from "./matchers/results.ts";
 import { throwMatchers } from "./matchers/throwing.ts";
 import { valueMatchers } from "./matchers/values.ts";
 import { installPromises } from "./promises.ts";
-import { shareMatchers } from "./shared-matchers.ts";
 
 installChai();
 for (const family of [
@@ -25,4 +24,3 @@ for (const family of [
   addMatchers(family);
 }
 installPromises();
-shareMatchers();
