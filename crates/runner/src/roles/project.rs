@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use indexmap::IndexMap;
 use invitro_config::Project;
-use invitro_config::project::{AliasFind, ModuleKind, WorkerSource};
+use invitro_config::project::{AliasFind, BindingKind, ModuleKind, WorkerSource};
 use invitro_modules::{Alias, Form, ModuleRule, Modules, ModulesOptions, RuleType, Target};
 use invitro_protocol::{ProjectRequest, SerializedError};
 use invitro_web::net_policy::NetPolicy;
@@ -85,40 +85,35 @@ pub(super) fn main_module(project: &Project) -> Option<PathBuf> {
     }
 }
 
-/// Variables of `process.env` that files of the project see.
+/// Variables of `process.env` that files of the project see: those of a Worker, so that nothing of the machine and
+/// neither `NODE_ENV` nor `VITEST` is among them. Names and order are the original's.
 fn environment(project: &Project) -> Map<String, Value> {
     let mut env = Map::new();
-    for (name, value) in [
-        ("VITEST", "true"),
-        ("TEST", "true"),
-        ("NODE_ENV", "test"),
-        ("VITEST_MODE", "RUN"),
-        ("MODE", project.vite.mode.as_str()),
-        ("BASE_URL", project.vite.base.as_str()),
-        ("DEV", "1"),
-        ("PROD", ""),
-        ("SSR", "1"),
-    ] {
-        env.insert(name.to_owned(), value.into());
-    }
-    if let Ok(value) = std::env::var("NODE_ENV") {
-        env.insert("NODE_ENV".to_owned(), value.into());
-    }
-    let given = project.vite.env.iter().chain(&project.test.env);
-    env.extend(given.map(|(name, value)| (name.clone(), value.clone().into())));
-    for (name, value) in &project.vite.define {
-        let name =
-            name.strip_prefix("process.env.").or_else(|| name.strip_prefix("import.meta.env."));
-        if let Some(name) = name {
-            let value = serde_json::from_str::<String>(value).unwrap_or_else(|_| value.clone());
-            env.insert(name.to_owned(), value.into());
+    if project.worker.compat.enabled("nodejs_compat_populate_process_env") {
+        for binding in &project.worker.bindings {
+            let value = match &binding.kind {
+                BindingKind::Text { value, .. } => value.clone(),
+                BindingKind::Json { value } => value.to_string(),
+                _ => continue,
+            };
+            env.insert(binding.name.clone(), value.into());
         }
     }
+    let is_production = std::env::var("NODE_ENV").is_ok_and(|value| value == "production");
+    let flag = |on: bool| if on { "1" } else { "" };
+    env.insert("PROD".to_owned(), flag(is_production).into());
+    env.insert("DEV".to_owned(), flag(!is_production).into());
+    let vite = &project.vite;
+    env.extend(vite.env.iter().map(|(name, value)| (name.clone(), value.clone().into())));
+    env.insert("BASE_URL".to_owned(), vite.base.clone().into());
+    env.insert("MODE".to_owned(), vite.mode.clone().into());
+    env.extend(project.test.env.iter().map(|(name, value)| (name.clone(), value.clone().into())));
+    env.insert("SSR".to_owned(), "1".into());
     env
 }
 
 /// Splits Vite's `define` as Vitest does: names without dots whose values are JSON become globals,
-/// variables of the environment go there, the rest is replaced in the text.
+/// variables of the environment stay with the machine's, the rest is replaced in the text.
 pub(super) fn split_defines(
     defines: &IndexMap<String, String>,
 ) -> (IndexMap<String, String>, Vec<(String, String)>) {
