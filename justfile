@@ -54,6 +54,7 @@ packages: build
 # Runs test262, laid out at a path, on the engine; compares with the scoreboard and keeps improvements.
 test262 suite *arguments:
     cargo run --locked --bin test262 -- "{{suite}}" {{arguments}}
+
 # Runs the engine's benchmark here and in `node --jitless`, and prints a table of ratios.
 kernels *names:
     cargo build --release -p invitro-engine --example kernel

@@ -8,10 +8,10 @@ use std::time::{Duration, SystemTime};
 use super::folder_of;
 use crate::CacheLocation;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 /// How long an entry is kept after it was last read.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// An empty file in the cache's folder: when entries were last looked through.
 const STAMP: &str = ".pruned";

@@ -1,5 +1,6 @@
 //! A project: its modules, parsed and compiled as files ask for them.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 
 use indexmap::IndexMap;
@@ -35,7 +36,17 @@ pub(crate) fn prepare(runtime: &mut Runtime, init: ProjectRequest) -> Result<Pro
         let seeded = seed::run(runtime, &project, &once, (&provided, &env, seed));
         failure = seeded.err().map(|error| *error);
     }
-    Ok(ProjectState { project, setup_files, provided, env, seed, memory_limit, failure })
+    let transforms_told = Cell::default();
+    Ok(ProjectState {
+        project,
+        setup_files,
+        provided,
+        env,
+        seed,
+        memory_limit,
+        transforms_told,
+        failure,
+    })
 }
 
 fn display(path: PathBuf) -> String {
@@ -218,10 +229,14 @@ mod forked {
                     if let Some(code) = run_here(runtime, &state, &request, socket, &mut control) {
                         return code;
                     }
+                    state.transforms_told.set(file::time_spent_on_transforms(runtime));
                 }
                 Ok((ProjectRequest::RunFile { request }, Some(socket))) => {
                     let file = request.file.id;
-                    let message = match start(runtime, &state, &request, socket, &mut control) {
+                    let started = start(runtime, &state, &request, socket, &mut control);
+                    // What was loaded for this file is not told again with the next.
+                    state.transforms_told.set(file::time_spent_on_transforms(runtime));
+                    let message = match started {
                         Ok(pid) => ProjectMessage::Forked { file, pid: pid.as_raw() as u32 },
                         Err(error) => ProjectMessage::ForkFailed { file, error },
                     };
