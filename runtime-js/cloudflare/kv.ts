@@ -10,10 +10,11 @@ import {
   put as store,
 } from "native:bindings/kv";
 import { definePlatformClass, illegalConstructor, illegalInvocation, internalToken, isObject, notOfType } from "../web/idl.ts";
+import { operation } from "../web/ledger.ts";
 import { faceOf, type ReadableStream } from "../web/streams/readable.ts";
 import { streamOfBytes } from "../web/streams/sources.ts";
 import { dataCloneError, setCloner } from "../web/structured-clone.ts";
-import { type Contents, kindOf, operation, readStream } from "./values.ts";
+import { type Contents, kindOf, readStream } from "./values.ts";
 
 interface GetOptions {
   type: string | undefined;
@@ -79,6 +80,7 @@ export class KvNamespace {
     }
     const name = `${key as string}`;
     return operation(this.#name, "get", key, () => {
+      if (options === undefined) return find(namespace, name);
       const { type, cacheTtl } = getOptions(options);
       return revived(find(namespace, name, type, cacheTtl), type);
     });

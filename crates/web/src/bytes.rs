@@ -2,8 +2,9 @@
 
 use boa_engine::builtins::array_buffer::AlignedVec;
 use boa_engine::object::builtins::{JsArray, JsArrayBuffer, JsUint8Array};
-use boa_engine::string::JsStrVariant;
+use boa_engine::string::{JsStr, JsStrVariant};
 use boa_engine::{Context, JsArgs, JsNativeError, JsResult, JsString, JsValue, js_string};
+use encoding_rs::mem;
 use invitro_engine::{NativeModule, note_external_bytes};
 
 use crate::idl::Bytes;
@@ -37,20 +38,46 @@ pub fn uint8_array(bytes: &[u8], context: &mut Context) -> JsResult<JsUint8Array
 /// The bytes as a string: UTF-8 with replacement characters, as the Encoding standard decodes it, without touching a
 /// byte order mark.
 pub fn decode_utf8(bytes: &[u8]) -> JsString {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => JsString::from(text),
-        Err(_) => JsString::from(&*String::from_utf8_lossy(bytes)),
+    if bytes.is_ascii() {
+        return JsStr::latin1(bytes).into();
     }
+    if mem::is_utf8_latin1(bytes) {
+        let mut latin1 = vec![0; bytes.len()];
+        let length = mem::convert_utf8_to_latin1_lossy(bytes, &mut latin1);
+        return JsStr::latin1(&latin1[..length]).into();
+    }
+    // One unit more than there can be, as the function wants it.
+    let mut units = vec![0; bytes.len() + 1];
+    let length = mem::convert_utf8_to_utf16(bytes, &mut units);
+    JsStr::utf16(&units[..length]).into()
+}
+
+/// As [`decode_utf8`], without the byte order mark where it is to be stripped.
+pub fn decode_text(bytes: &[u8], strip_byte_order_mark: bool) -> JsString {
+    let stripped = bytes.strip_prefix(BYTE_ORDER_MARK).filter(|_| strip_byte_order_mark);
+    decode_utf8(stripped.unwrap_or(bytes))
 }
 
 /// The string as UTF-8; lone surrogates become replacement characters.
 pub fn encode_utf8(text: &JsString) -> Vec<u8> {
-    if let JsStrVariant::Latin1(latin1) = text.as_str().variant()
-        && latin1.is_ascii()
-    {
-        return latin1.to_vec();
+    match text.as_str().variant() {
+        JsStrVariant::Latin1(latin1) if latin1.is_ascii() => latin1.to_vec(),
+        JsStrVariant::Latin1(latin1) => {
+            let mut bytes = vec![0; latin1.len() * 2];
+            let length = mem::convert_latin1_to_utf8(latin1, &mut bytes);
+            bytes.truncate(length);
+            // They may be kept for long.
+            bytes.shrink_to_fit();
+            bytes
+        }
+        JsStrVariant::Utf16(units) => {
+            let mut bytes = vec![0; units.len() * 3];
+            let length = mem::convert_utf16_to_utf8(units, &mut bytes);
+            bytes.truncate(length);
+            bytes.shrink_to_fit();
+            bytes
+        }
     }
-    text.to_std_string_lossy().into_bytes()
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -86,15 +113,7 @@ fn utf8_encode(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult
 fn utf8_decode(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let strip = args.get_or_undefined(1).to_boolean();
     let bytes = required(args, 0, context)?;
-    Ok(bytes
-        .read(|bytes| {
-            decode_utf8(if strip {
-                bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
-            } else {
-                bytes
-            })
-        })
-        .into())
+    Ok(bytes.read(|bytes| decode_text(bytes, strip)).into())
 }
 
 /// `view(bytes)`: a `Uint8Array` over the same memory.

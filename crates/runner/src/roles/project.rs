@@ -200,6 +200,7 @@ mod forked {
     use super::{ProjectState, prepare};
     use crate::process::Sender;
     use crate::process::fork::{self, ControlSocket};
+    use crate::process::memory;
     use crate::roles::file;
     use crate::runtime::Runtime;
 
@@ -289,6 +290,8 @@ mod forked {
         if !state.project.isolation.shared_storage {
             invitro_bindings::restore(runtime.engine.context(), &before);
         }
+        // Large values of one file are not to weigh on those after it.
+        memory::give_back();
         (code != 0).then_some(code)
     }
 
