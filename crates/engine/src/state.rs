@@ -8,11 +8,11 @@ use boa_engine::{Context, JsValue};
 
 use crate::clock::Clock;
 use crate::engine::{CodeGeneration, InterruptHandler};
-use crate::errors::{SourceMapper, StackSupport, UnhandledErrors};
+use crate::errors::{SourceMapper, UnhandledErrors};
 use crate::event_loop::EventLoop;
 use crate::host::{CodeCache, ModuleHost};
 use crate::memory::ExternalMemory;
-use crate::modules::Modules;
+use crate::modules::{Modules, Offsets};
 use crate::native_module::NativeModule;
 
 /// The state of one engine. Values of the engine held here are roots for its collector.
@@ -24,9 +24,10 @@ pub(crate) struct State {
     pub(crate) natives: RefCell<HashMap<String, Rc<NativeModule>>>,
     pub(crate) host: RefCell<Option<Rc<dyn ModuleHost>>>,
     pub(crate) code_cache: RefCell<Option<Rc<dyn CodeCache>>>,
-    pub(crate) modules: Modules,
+    /// The modules of the first realm.
+    pub(crate) modules: Rc<Modules>,
+    pub(crate) offsets: Offsets,
     pub(crate) unhandled: UnhandledErrors,
-    pub(crate) stacks: StackSupport,
     pub(crate) source_mapper: RefCell<Option<Rc<dyn SourceMapper>>>,
     pub(crate) random: RefCell<fastrand::Rng>,
     pub(crate) code_generation: Cell<CodeGeneration>,
@@ -43,9 +44,9 @@ impl State {
             natives: RefCell::default(),
             host: RefCell::default(),
             code_cache: RefCell::default(),
-            modules: Modules::default(),
+            modules: Rc::default(),
+            offsets: Offsets::default(),
             unhandled: UnhandledErrors::default(),
-            stacks: StackSupport::default(),
             source_mapper: RefCell::default(),
             random: RefCell::new(fastrand::Rng::with_seed(seed)),
             code_generation: Cell::new(code_generation),
