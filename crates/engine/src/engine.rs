@@ -17,9 +17,9 @@ use crate::hooks::Hooks;
 use crate::host::{CodeCache, ModuleHost};
 use crate::memory::set_collection_threshold;
 use crate::modules::Loader;
+use crate::modules::Modules;
 use crate::native_module::NativeModule;
 use crate::state::State;
-use crate::modules::Modules;
 use crate::{builtins, errors, modules, native};
 
 /// Whether strings may become code.

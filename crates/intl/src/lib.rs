@@ -24,9 +24,7 @@ mod supported_values;
 
 use boa_engine::object::JsObject;
 use boa_engine::property::PropertyDescriptor;
-use boa_engine::{
-    Context, JsArgs, JsData, JsResult, JsSymbol, JsValue, NativeFunction, js_string,
-};
+use boa_engine::{Context, JsArgs, JsData, JsResult, JsSymbol, JsValue, NativeFunction, js_string};
 use boa_gc::{Finalize, Trace};
 
 /// The object of a realm, once it is made.

@@ -111,7 +111,8 @@ impl Deferred {
         self.handle.post(move |context| {
             drop(keep_alive);
             let state = State::of(context);
-            let Some(Pending { functions, frame, realm }) = state.event_loop.take_pending(id) else {
+            let Some(Pending { functions, frame, realm }) = state.event_loop.take_pending(id)
+            else {
                 return;
             };
             async_context::with_frame(frame, context, |context| {

@@ -11,8 +11,8 @@ use boa_engine::{Context, JsArgs, JsNativeError, JsResult, JsValue, js_string};
 use invitro_config::Project;
 use invitro_config::project::{ModuleDefinition, ModuleKind, Worker, WorkerSource};
 use invitro_engine::{
-    ImportKind, MappedPosition, ModuleError, ModuleHost, ModuleSource,
-    NativeModule, RequiredForm, create_realm, import_now, in_realm,
+    ImportKind, MappedPosition, ModuleError, ModuleHost, ModuleSource, NativeModule, RequiredForm,
+    create_realm, import_now, in_realm,
 };
 use invitro_modules::{Form, ModuleRule, Modules, ModulesOptions, RuleType};
 
@@ -52,8 +52,9 @@ impl AuxiliaryHost {
         let mut listed = HashMap::new();
         let mut closed = None;
         let mut base = root.to_path_buf();
-        let script_without_modules =
-            || Err("it is a service-worker script: set `modules: true` and use `export`".to_owned());
+        let script_without_modules = || {
+            Err("it is a service-worker script: set `modules: true` and use `export`".to_owned())
+        };
         let main = match &worker.source {
             WorkerSource::Main { .. } => Err("it has no code".to_owned()),
             WorkerSource::Script { modules: false, .. }
