@@ -1,7 +1,10 @@
 /** The values of `env`, made from the configuration. */
 
-import type { DurableObjectNamespace } from "./durable-objects/namespace.ts";
+import { type DurableObjectNamespace, makeNamespace } from "./durable-objects/namespace.ts";
 import { hyperdrive } from "./hyperdrive.ts";
+import { isolateOf, testIsolate } from "./isolates/isolate.ts";
+import { pack } from "./isolates/pack.ts";
+import { serviceOfPort } from "./isolates/ports.ts";
 import { kvNamespace } from "./kv.ts";
 import { r2Bucket } from "./r2.ts";
 import { isHostProcess } from "../node/process.ts";
@@ -34,9 +37,13 @@ export type ServiceTarget =
   | { to: "external" | "disk" | "node" };
 
 /** What bindings refer to. */
-interface Surroundings {
-  worker: { name: string; configName: string | null };
+export interface Surroundings {
+  /** The names of the Worker itself. */
+  names: string[];
+  /** The namespaces of its own classes. */
   namespaces: Map<string, DurableObjectNamespace>;
+  /** The key of the namespace of another Worker's class. */
+  keyOfForeign(scriptName: string, className: string): string;
 }
 
 /** The names of bindings by service and id. */
@@ -66,8 +73,12 @@ export function makeBinding(binding: BindingOptions, surroundings: Surroundings)
       return r2Bucket(binding.id, named("R2", binding.id, binding.name));
     case "durable_object_namespace": {
       const { className, scriptName } = binding;
-      const namespace = isOwn(scriptName, surroundings) ? surroundings.namespaces.get(className) : undefined;
-      return namespace ?? unavailable(binding.name, `Durable Objects of another Worker ("${scriptName}")`);
+      if (isOwn(scriptName, surroundings)) {
+        const { namespaces } = surroundings;
+        return namespaces.get(className) ?? unavailable(binding.name, `classes without storage ("${className}")`);
+      }
+      const key = surroundings.keyOfForeign(scriptName, className);
+      return makeNamespace(className, key, () => isolateOf(scriptName));
     }
     case "service":
       return makeService(binding.name, binding.target, surroundings);
@@ -83,10 +94,11 @@ export function makeBinding(binding: BindingOptions, surroundings: Surroundings)
 function makeService(name: string, target: ServiceTarget, surroundings: Surroundings): object {
   switch (target.to) {
     case "worker":
-      if (!isOwn(target.name, surroundings)) return unavailable(name, `other Workers ("${target.name}")`);
-      return serviceStub({ name: target.entrypoint ?? "default", props: target.props ?? {} });
+      return makeWorkerService(target, surroundings);
     case "function":
-      return functionStub(target.function);
+      return configFunctions === "here"
+        ? functionStub(target.function)
+        : serviceOfPort(once(() => isolateOf(testIsolate).configFunction(target.function)));
     case "network": {
       const methods = { fetch: (...args: unknown[]) => fetchThrough(reachNetwork, args) };
       const use = () => Promise.reject(new TypeError("A network service has no methods but fetch()."));
@@ -105,20 +117,40 @@ export function setOutboundService(target: ServiceTarget | undefined, surroundin
       setOutbound(undefined);
       return;
     case "function":
+      if (configFunctions !== "here") break;
       // What the functions themselves fetch goes out.
       setOutbound((request) =>
         isHostProcess() ? reachNetwork(request) : (askFunction(target.function, request) as Promise<never>),
       );
       return;
-    default: {
-      const service = makeService("outboundService", target, surroundings) as { fetch(request: unknown): Promise<never> };
-      setOutbound((request) => service.fetch(request));
-    }
   }
+  const service = makeService("outboundService", target, surroundings) as { fetch(request: unknown): Promise<never> };
+  setOutbound((request) => service.fetch(request));
 }
 
-function isOwn(name: string | null, { worker }: Surroundings): boolean {
-  return name === null || name === worker.name || name === worker.configName;
+type WorkerTarget = Extract<ServiceTarget, { to: "worker" }>;
+
+function makeWorkerService({ name, entrypoint, props }: WorkerTarget, surroundings: Surroundings): object {
+  const given = { name: entrypoint ?? "default", props: props ?? {} };
+  if (isOwn(name, surroundings)) return serviceStub(given);
+  return serviceOfPort(once(() => isolateOf(name).entrypoint(given.name, pack(given.props))));
+}
+
+/** What `make` gives the first time. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+let configFunctions: "here" | "elsewhere" = "here";
+
+/** Says that the functions of the configuration file are called in the isolate of the tests. */
+export function callConfigFunctionsElsewhere(): void {
+  configFunctions = "elsewhere";
+}
+
+function isOwn(name: string | null, { names }: Surroundings): name is null {
+  return name === null || names.includes(name);
 }
 
 /** A binding that is there, so that a Worker that does not use it runs, and says why it cannot be used. */

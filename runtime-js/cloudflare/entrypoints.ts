@@ -5,7 +5,8 @@ import { handlerEnv } from "./env.ts";
 import { currentContext, type ExecutionContext, makeContext } from "./execution-context.ts";
 import { queueEvent, type QueueResult, resultOf } from "./queue-batch.ts";
 import { logUncaught } from "./remote-error.ts";
-import { mainModule, mainPath } from "./runtime.ts";
+import { handlePlainly, noSuchEntrypoint } from "./plain.ts";
+import { mainModule, mainPath, workerHost } from "./runtime.ts";
 import { isRetryForbidden, scheduledEvent } from "./scheduled.ts";
 import { fetchThrough } from "./transport.ts";
 import type { Response } from "../web/response.ts";
@@ -44,7 +45,7 @@ export function instantiate(
 export async function exportOf({ name }: Entrypoint): Promise<unknown> {
   const exports = await mainModule();
   const exported = exports[name];
-  if (exported === undefined) throw missingEntrypoint(name);
+  if (exported === undefined) throw workerHost().isPlain ? noSuchEntrypoint(name) : missingEntrypoint(name);
   return exported;
 }
 
@@ -52,6 +53,7 @@ export async function exportOf({ name }: Entrypoint): Promise<unknown> {
 export async function callHandler(entrypoint: Entrypoint, handler: string, event: unknown): Promise<unknown> {
   const exported = await exportOf(entrypoint);
   const { name } = entrypoint;
+  if (workerHost().isPlain) return handlePlainly(exported, entrypoint, handler, event);
   if (typeof exported === "object" && exported !== null) {
     const method = (exported as Record<string, unknown>)[handler];
     if (typeof method !== "function") {

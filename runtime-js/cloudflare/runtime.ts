@@ -24,6 +24,8 @@ export interface WorkerHost {
   exportNames?: string[];
   /** The options as JSON, for the error of a project without a main module. */
   optionsJson?: string;
+  /** Whether events reach the Worker as they do outside of tests, without the runner of tests in between. */
+  isPlain?: boolean;
 }
 
 export type ExportKind = "WorkerEntrypoint" | "DurableObject" | "WorkflowEntrypoint";

@@ -18,7 +18,8 @@ import { Fetcher, LoopbackServiceStub } from "./rpc/classes.ts";
 import { passed } from "./rpc/passing.ts";
 import { markStub, property, type Receiver } from "./rpc/stub.ts";
 import { prototypeProperty, usePath } from "./rpc/use.ts";
-import { asNewEvent } from "./runtime.ts";
+import { usePlainly } from "./plain.ts";
+import { asNewEvent, workerHost } from "./runtime.ts";
 
 /** Names that the runtime keeps for the handlers of Durable Objects. */
 const reserved = new Set(["connect", "alarm", "webSocketMessage", "webSocketClose", "webSocketError"]);
@@ -26,8 +27,9 @@ const reserved = new Set(["connect", "alarm", "webSocketMessage", "webSocketClos
 /** Handlers that a call over RPC reaches as well. */
 const handlers = new Set(["scheduled", "queue", "tail", "trace", "tailStream", "test", "email"]);
 
-function receiverOf(entrypoint: Entrypoint): Receiver {
+function receiverFor(entrypoint: Entrypoint): Receiver {
   const use: Receiver["use"] = async (path, args) => {
+    if (workerHost().isPlain) return usePlainly(entrypoint, path, args);
     const [first, ...rest] = path;
     if (first !== undefined && rest.length === 0 && args !== undefined) {
       if (reserved.has(first)) {
@@ -51,6 +53,19 @@ function receiverOf(entrypoint: Entrypoint): Receiver {
     return currentContext.run(ctx, () => usePath(instance, path, args, prototypeProperty));
   };
   return { use: (path, args) => asNewEvent(() => use(path, args)) };
+}
+
+/** Whether stubs have members that are called over RPC; where they do not, whoever asks for one is told. */
+function hasRpc(name: string): boolean {
+  if (!workerHost().isPlain || compatFlag("rpc")) return true;
+  console.warn(
+    `WARNING: Tried to access method or property '${name}' on a Service Binding or Durable Object stub. Are you trying to use ` +
+      "RPC? If so, please enable the 'rpc' compat flag or update your compat date to 2024-04-03 or later (see " +
+      "https://developers.cloudflare.com/workers/configuration/compatibility-dates/ ). If you are not trying to use RPC, " +
+      "please note that in the future, this property (and all other property names) will appear to be present as an RPC " +
+      "method.",
+  );
+  return false;
 }
 
 type Apply = ((args: unknown[]) => unknown) | undefined;
@@ -77,7 +92,7 @@ export function serviceProxy(
       if (Object.hasOwn(own, name)) return own[name];
       if (name === "constructor" || name === "toString" || name === "valueOf") return Reflect.get(prototype, name);
       if (name === "then" || name === "toJSON" || name === "asymmetricMatch") return undefined;
-      return property(receiver, [name]);
+      return hasRpc(name) ? property(receiver, [name]) : undefined;
     },
     set: (_target, name, value) => {
       // What a test replaces, such as a method it spies on, is what everybody gets.
@@ -91,7 +106,7 @@ export function serviceProxy(
     },
     deleteProperty: (_target, name) => delete methods[name as string],
   });
-  return markStub(proxy);
+  return markStub(proxy, receiver);
 }
 
 function stub(entrypoint: Entrypoint, shape: { prototype: object; name: string }, apply: Apply): object {
@@ -102,7 +117,7 @@ function stub(entrypoint: Entrypoint, shape: { prototype: object; name: string }
     methods.scheduled = (options?: unknown) => asNewEvent(() => scheduleEntrypoint(entrypoint, options));
     methods.queue = (...args: unknown[]) => asNewEvent(() => queueToEntrypoint(entrypoint, args));
   }
-  return serviceProxy(shape, methods, receiverOf(entrypoint), apply);
+  return serviceProxy(shape, methods, receiverFor(entrypoint), apply);
 }
 
 /** A service binding to an entrypoint of the Worker itself. */

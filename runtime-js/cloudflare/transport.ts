@@ -20,8 +20,13 @@ export type Serve = (request: Request) => unknown;
  * @param args the arguments of `fetch()`
  */
 export function fetchThrough(serve: Serve, args: unknown[]): Promise<Response> {
+  return fetchBy((request) => answer(serve, request), args);
+}
+
+/** As {@link fetchThrough}, where somebody else sees to what becomes of the request on its way, and of the response. */
+export function fetchBy(send: (request: Request) => Promise<Response>, args: unknown[]): Promise<Response> {
   if (args.length === 0) return Promise.reject(notOfType("Fetcher", "fetch", 1, "Request or string"));
-  return fetchWith((request) => answer(serve, request), "Fetcher", args[0], args[1]);
+  return fetchWith(send, "Fetcher", args[0], args[1]);
 }
 
 async function answer(serve: Serve, request: Request): Promise<Response> {

@@ -13,7 +13,7 @@ import { currentTaskId, reportUnhandled, runFile } from "../vitest/runner/index.
 import { openLedger, settle } from "../web/ledger.ts";
 import { setConsoleSink } from "../web/console/index.ts";
 import { fireRejectionEvent, setUncaughtReporter } from "../web/global-scope.ts";
-import { durableObjectClasses } from "./project.ts";
+import { durableObjectClasses, setAuxiliarySink } from "./project.ts";
 import { importMetaEnv } from "./env.ts";
 import { BroadcastChannel } from "./broadcast-channel.ts";
 import { defineGlobals } from "./globals.ts";
@@ -76,13 +76,19 @@ type Unhandled = "Unhandled Rejection" | "Uncaught Exception" | "Rejection Handl
  * Reports an error that nothing handles. Listeners of the global object hear of rejections only, and cannot keep them from
  * being reported: the runtime has it so.
  */
-function unhandled(reason: unknown, kind: Unhandled, promise: Promise<unknown>): void {
+function unhandled(reason: unknown, kind: Unhandled, promise: Promise<unknown> | undefined): void {
   if (kind === "Rejection Handled") {
-    fireRejectionEvent("rejectionhandled", promise, reason);
+    fireRejectionEvent("rejectionhandled", promise!, reason);
     return;
   }
-  if (kind === "Unhandled Rejection") fireRejectionEvent("unhandledrejection", promise, reason);
+  if (kind === "Unhandled Rejection") fireRejectionEvent("unhandledrejection", promise!, reason);
   reportUnhandled(reason, kind);
+}
+
+/** Whether an error, or the promise that was rejected, is of another realm than the tests. */
+function isForeign(reason: unknown, promise: Promise<unknown> | undefined): boolean {
+  if (promise !== undefined) return !(promise instanceof Promise);
+  return Error.isError(reason) && !(reason instanceof Error);
 }
 
 /** What was wrong with calls of `vi.mock` was left unsaid before Vitest 4, and is an error since Vitest 5. */
@@ -125,7 +131,12 @@ export async function run(options: FileOptions): Promise<void> {
     options.config.snapshot = { update: "none", ...options.config.snapshot, path: String(path) };
   }
 
-  setUnhandledHandler((reason: unknown, kind: Unhandled, promise: Promise<unknown>) => {
+  setUnhandledHandler((reason: unknown, kind: Unhandled, promise: Promise<unknown> | undefined) => {
+    if (isForeign(reason, promise)) {
+      // An auxiliary Worker's errors are in the log of its runtime, and nobody else's.
+      if (kind !== "Rejection Handled") write("stderr", `Uncaught ${(reason as Error | null)?.stack ?? String(reason)}\n`);
+      return;
+    }
     if (own.onUnhandledError?.(reason) !== false) unhandled(reason, kind, promise);
   });
   const write = (stream: string, text: string) => {
@@ -134,6 +145,7 @@ export async function run(options: FileOptions): Promise<void> {
     emit(JSON.stringify({ type: "console", task, stream, text, time: now() }));
   };
   setConsoleSink(write);
+  setAuxiliarySink(write);
   // `reportError()` logs, and fails nothing.
   setUncaughtReporter((error) => write("stderr", `Uncaught ${(error as Error | null)?.stack ?? String(error)}\n`));
 

@@ -1,24 +1,13 @@
-/** What all files of a project share, made before the first of them is forked: `env`, `exports`, compatibility flags. */
+/** What all files of a project share, made before the first of them is forked: the Worker, and its neighbours. */
 
-import { makeBinding, type BindingOptions, type ServiceTarget, setOutboundService } from "../cloudflare/bindings.ts";
-import { installCaches, setCacheEnabled } from "../cloudflare/cache.ts";
-import { makeNamespace } from "../cloudflare/durable-objects/namespace.ts";
-import { setBase } from "../cloudflare/env.ts";
-import type { DurableObjectClass, ExportKind } from "../cloudflare/runtime.ts";
-import { makeExports } from "../cloudflare/stubs.ts";
+import { openRealm } from "native:runner/auxiliary";
+import { type Isolate, noteIsolate, setConnect, testIsolate } from "../cloudflare/isolates/isolate.ts";
+import type { DurableObjectClass } from "../cloudflare/runtime.ts";
+import { follow } from "../web/clock-timers.ts";
 import { setCompatFlags } from "../web/compat.ts";
+import type { start } from "./auxiliary.ts";
 import { restrictCodeGeneration } from "./code-generation.ts";
-
-/** A Worker as `invitro_config` describes it, as far as it matters here. */
-interface Worker {
-  name: string;
-  configName: string | null;
-  bindings: BindingOptions[];
-  durableObjects: { className: string; sqlite: boolean; uniqueKey: { key: string } | "ephemeral" | null }[];
-  additionalExports: Record<string, ExportKind>;
-  outbound: ServiceTarget;
-  cacheApi: boolean;
-}
+import { neighbourOf, setUpWorker, type Worker } from "./worker.ts";
 
 export interface ProjectOptions {
   worker: Worker;
@@ -26,12 +15,10 @@ export interface ProjectOptions {
   main: string | null;
   /** Names that the main module exports. */
   exportNames: string[];
-}
-
-/** The key of the namespace of one of the Worker's own classes. */
-function keyOf(worker: Worker, { className, uniqueKey }: Worker["durableObjects"][number]): string {
-  if (uniqueKey !== null && typeof uniqueKey === "object") return uniqueKey.key;
-  return `${worker.name}-${className}`;
+  /** What the Worker is called by those who know of the tests. */
+  runnerName: string;
+  /** The Workers beside it. */
+  auxiliary: Worker[];
 }
 
 let classes: DurableObjectClass[] = [];
@@ -41,24 +28,46 @@ export function durableObjectClasses(): DurableObjectClass[] {
   return classes;
 }
 
+type Write = (stream: string, text: string) => void;
+
+let write: Write = () => {};
+
+/** Sets where the consoles of auxiliary Workers write. */
+export function setAuxiliarySink(sink: Write): void {
+  write = sink;
+}
+
 /** Prepares the project. */
-export function setUp({ worker, flags, exportNames }: ProjectOptions): void {
+export function setUp({ worker, flags, exportNames, runnerName, auxiliary }: ProjectOptions): void {
   restrictCodeGeneration(globalThis);
   setCompatFlags(Object.fromEntries(flags.map((flag) => [flag, true])));
-  classes = worker.durableObjects.map((entry) => ({
-    className: entry.className,
-    sqlite: entry.sqlite,
-    uniqueKey: keyOf(worker, entry),
-  }));
-  const namespaces = new Map(
-    classes.map(({ className, uniqueKey }) => [className, makeNamespace(className, uniqueKey)]),
-  );
-  const env: Record<string, unknown> = {};
-  for (const binding of worker.bindings) {
-    env[binding.name] = makeBinding(binding, { worker, namespaces });
+  const own = neighbourOf(worker, [worker.configName, runnerName]);
+  const neighbours = [own, ...auxiliary.map((neighbour) => neighbourOf(neighbour))];
+  const { classes: found, isolate } = setUpWorker(worker, exportNames, own.names, neighbours);
+  classes = found;
+  if (auxiliary.length === 0) return;
+
+  const isolates = new Map<string, Isolate>([testIsolate, ...own.names].map((name) => [name, isolate]));
+  const connect = (name: string): Isolate => {
+    const known = isolates.get(name);
+    if (known === undefined) throw new Error(`There is no Worker "${name}" in the project.`);
+    return known;
+  };
+  setConnect(connect);
+  for (const neighbour of auxiliary) {
+    const [realm, main, names, failure] = openRealm(neighbour.name) as [
+      { start: typeof start },
+      string | null,
+      string[],
+      string | null,
+    ];
+    const options = JSON.stringify({ worker: neighbour, main, exportNames: names, failure, neighbours });
+    const { isolate, clock } = realm.start(options, {
+      connect,
+      write: (stream, text) => write(stream, text),
+    });
+    isolates.set(neighbour.name, isolate);
+    noteIsolate(isolate);
+    follow(clock);
   }
-  setBase(env, makeExports([...exportNames, ...Object.keys(worker.additionalExports)], namespaces));
-  setOutboundService(worker.outbound, { worker, namespaces });
-  setCacheEnabled(worker.cacheApi);
-  installCaches(globalThis);
 }

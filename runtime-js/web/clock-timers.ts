@@ -29,13 +29,36 @@ export function whenTimeIs(time: number, callback: () => void): () => void {
   };
 }
 
+/** Others that wait by the same clock: those of another realm. */
+export interface Follower {
+  /** When the first of them is due, in milliseconds since the epoch. */
+  nextWait(): number | undefined;
+  /** Called when the clock has been held, moved or released. */
+  rearm(): void;
+}
+
+const followers: Follower[] = [];
+
+/** Has others told when the clock is held or moved. */
+export function follow(follower: Follower): void {
+  followers.push(follower);
+}
+
 /** When the first of those that wait is due, in milliseconds since the epoch. */
 export function nextWait(): number | undefined {
   let first: number | undefined;
-  for (const { time } of waits) {
-    if (first === undefined || time < first) first = time;
-  }
+  const earlier = (time: number | undefined): void => {
+    if (time !== undefined && (first === undefined || time < first)) first = time;
+  };
+  for (const { time } of waits) earlier(time);
+  for (const follower of followers) earlier(follower.nextWait());
   return first;
+}
+
+/** Has all that wait look at the clock again. */
+export function rearm(): void {
+  for (const wait of waits) arm(wait);
+  for (const follower of followers) follower.rearm();
 }
 
 function arm(wait: Wait): void {
@@ -63,7 +86,7 @@ function ring(wait: Wait): void {
 function moved<Arguments extends unknown[]>(move: (...args: Arguments) => void): (...args: Arguments) => void {
   return (...args) => {
     move(...args);
-    for (const wait of waits) arm(wait);
+    rearm();
   };
 }
 

@@ -1,6 +1,7 @@
 //! End-to-end tests: they drive the binary on small projects and look at what it says and how it
 //! ends.
 
+mod auxiliary;
 mod command_line;
 mod configuration;
 mod failures;

@@ -7,7 +7,6 @@ use boa_engine::builtins::promise::PromiseState;
 use boa_engine::external_bytes::{DEFAULT_THRESHOLD, set_external_bytes_threshold};
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsPromise;
-use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsValue, NativeFunction, js_string};
 use thiserror::Error;
 
@@ -18,6 +17,7 @@ use crate::hooks::Hooks;
 use crate::host::{CodeCache, ModuleHost};
 use crate::memory::set_collection_threshold;
 use crate::modules::Loader;
+use crate::modules::Modules;
 use crate::native_module::NativeModule;
 use crate::state::State;
 use crate::{builtins, errors, modules, native};
@@ -283,7 +283,7 @@ impl Engine {
 /// If the code cannot be parsed or compiled.
 pub fn precompile_expression(id: &str, code: &str, context: &mut Context) -> Result<(), JsError> {
     let script = modules::compile_expression(id, code, context)?;
-    State::of(context).modules.compiled.keep(id, script);
+    Modules::of(context).compiled.keep(id, script);
     Ok(())
 }
 
@@ -292,20 +292,8 @@ pub fn precompile_expression(id: &str, code: &str, context: &mut Context) -> Res
 /// # Errors
 /// If what was compiled is not a function.
 pub fn compiled_function(id: &str, context: &mut Context) -> Result<Option<JsObject>, JsError> {
-    let Some(script) = State::of(context).modules.compiled.get(id) else { return Ok(None) };
+    let Some(script) = Modules::of(context).compiled.get(id) else { return Ok(None) };
     modules::function_of(&script, context).map(Some)
-}
-
-/// Makes another realm in the context of an engine, with the same built-in objects as the first.
-///
-/// # Errors
-/// If they cannot be set up, which would be a defect.
-pub fn create_realm(context: &mut Context) -> JsResult<Realm> {
-    let realm = context.create_realm()?;
-    let outer = context.enter_realm(realm.clone());
-    let installed = builtins::install(context).and_then(|()| errors::install(context));
-    context.enter_realm(outer);
-    installed.map(|()| realm)
 }
 
 /// The `code` of the error for a promise that can never be settled.

@@ -21,6 +21,7 @@ mod modules;
 mod native;
 mod native_module;
 mod nesting;
+mod realm;
 mod stack;
 mod state;
 
@@ -29,7 +30,7 @@ pub use boa_gc;
 pub use clock::Clock;
 pub use engine::{
     CodeGeneration, Engine, EngineError, EngineOptions, InterruptHandler, compiled_function,
-    create_realm, precompile_expression,
+    precompile_expression,
 };
 pub use errors::{Frame, MappedPosition, SourceMapper, Unhandled, UnhandledHandler, UnhandledKind};
 pub use event_loop::{Deferred, KeepAlive, LoopHandle};
@@ -39,4 +40,5 @@ pub use host::{
 };
 pub use memory::{collect_if_needed, note_external_bytes};
 pub use native_module::NativeModule;
+pub use realm::{create_realm, import_now, in_realm, preload, realm_data};
 pub use stack::run_with_stack;

@@ -8,11 +8,11 @@ use boa_engine::{Context, JsValue};
 
 use crate::clock::Clock;
 use crate::engine::{CodeGeneration, InterruptHandler};
-use crate::errors::{SourceMapper, StackSupport, UnhandledErrors};
+use crate::errors::{SourceMapper, UnhandledErrors};
 use crate::event_loop::EventLoop;
 use crate::host::{CodeCache, ModuleHost};
 use crate::memory::ExternalMemory;
-use crate::modules::Modules;
+use crate::modules::{Modules, Offsets};
 use crate::native::Ledger;
 use crate::native_module::NativeModule;
 
@@ -25,9 +25,10 @@ pub(crate) struct State {
     pub(crate) natives: RefCell<HashMap<String, Rc<NativeModule>>>,
     pub(crate) host: RefCell<Option<Rc<dyn ModuleHost>>>,
     pub(crate) code_cache: RefCell<Option<Rc<dyn CodeCache>>>,
-    pub(crate) modules: Modules,
+    /// The modules of the first realm.
+    pub(crate) modules: Rc<Modules>,
+    pub(crate) offsets: Offsets,
     pub(crate) unhandled: UnhandledErrors,
-    pub(crate) stacks: StackSupport,
     pub(crate) source_mapper: RefCell<Option<Rc<dyn SourceMapper>>>,
     pub(crate) random: RefCell<fastrand::Rng>,
     pub(crate) code_generation: Cell<CodeGeneration>,
@@ -45,9 +46,9 @@ impl State {
             natives: RefCell::default(),
             host: RefCell::default(),
             code_cache: RefCell::default(),
-            modules: Modules::default(),
+            modules: Rc::default(),
+            offsets: Offsets::default(),
             unhandled: UnhandledErrors::default(),
-            stacks: StackSupport::default(),
             source_mapper: RefCell::default(),
             random: RefCell::new(fastrand::Rng::with_seed(seed)),
             code_generation: Cell::new(code_generation),

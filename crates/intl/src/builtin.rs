@@ -9,7 +9,7 @@ use boa_engine::object::builtins::{JsArray, JsFunction};
 use boa_engine::object::{ConstructorBuilder, FunctionObjectBuilder, NativeObject, PROTOTYPE};
 use boa_engine::property::{Attribute, PropertyDescriptor};
 use boa_engine::{
-    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue,
+    Context, JsData, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue,
     NativeFunction, js_string,
 };
 
@@ -17,9 +17,10 @@ use boa_gc::{Finalize, Gc, GcRefCell, Trace};
 
 use crate::locale;
 
-/// The prototypes of the classes, by the type of their instances' state. Context data is a root of the collector.
-#[derive(Default)]
-struct Prototypes(RefCell<HashMap<TypeId, JsObject>>);
+/// The prototypes of the classes of a realm, by the type of their instances' state. They are roots of the collector: a realm
+/// stays as long as its context.
+#[derive(Default, Trace, Finalize, JsData)]
+struct Prototypes(#[unsafe_ignore_trace] RefCell<HashMap<TypeId, JsObject>>);
 
 /// Makes the state of an instance from the arguments of `new`.
 pub(crate) type Constructor<T> = fn(&[JsValue], &mut Context) -> JsResult<T>;
@@ -94,16 +95,18 @@ impl<T: NativeObject> Class<T> {
 
 /// Makes a prototype known without a constructor.
 pub(crate) fn remember<T: NativeObject>(prototype: JsObject, context: &mut Context) {
-    if !context.has_data::<Prototypes>() {
-        context.insert_data(Prototypes::default());
+    let realm = context.realm().clone();
+    if !realm.host_defined().has::<Prototypes>() {
+        realm.host_defined_mut().insert_default::<Prototypes>();
     }
-    if let Some(prototypes) = context.get_data::<Prototypes>() {
+    if let Some(prototypes) = realm.host_defined().get::<Prototypes>() {
         prototypes.0.borrow_mut().insert(TypeId::of::<T>(), prototype);
     }
 }
 
 fn prototype_of<T: NativeObject>(context: &Context) -> Option<JsObject> {
-    let prototypes = context.get_data::<Prototypes>()?;
+    let data = context.realm().host_defined();
+    let prototypes = data.get::<Prototypes>()?;
     prototypes.0.borrow().get(&TypeId::of::<T>()).cloned()
 }
 

@@ -24,9 +24,11 @@ mod supported_values;
 
 use boa_engine::object::JsObject;
 use boa_engine::property::PropertyDescriptor;
-use boa_engine::{Context, JsArgs, JsResult, JsSymbol, JsValue, NativeFunction, js_string};
+use boa_engine::{Context, JsArgs, JsData, JsResult, JsSymbol, JsValue, NativeFunction, js_string};
+use boa_gc::{Finalize, Trace};
 
-/// The object, once it is made. Context data is a root of the collector.
+/// The object of a realm, once it is made.
+#[derive(Trace, Finalize, JsData)]
 struct Intl(JsObject);
 
 /// Defines `Intl`, and replaces the methods of other built-in objects that depend on a locale.
@@ -56,9 +58,9 @@ pub fn install(context: &mut Context) -> JsResult<()> {
     prototypes::install(context)
 }
 
-/// The object of this context: there is one, whatever becomes of the property.
+/// The object of this realm: there is one, whatever becomes of the property.
 fn object(context: &mut Context) -> JsResult<JsObject> {
-    if let Some(intl) = context.get_data::<Intl>() {
+    if let Some(intl) = context.realm().host_defined().get::<Intl>() {
         return Ok(intl.0.clone());
     }
     let intl = builtin::plain_object(context);
@@ -84,6 +86,6 @@ fn object(context: &mut Context) -> JsResult<JsObject> {
     display_names::install(&intl, context)?;
     segmenter::install(&intl, context)?;
     duration::install(&intl, context)?;
-    context.insert_data(Intl(intl.clone()));
+    context.realm().host_defined_mut().insert(Intl(intl.clone()));
     Ok(intl)
 }

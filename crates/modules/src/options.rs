@@ -153,7 +153,7 @@ pub struct ModulesOptions {
     pub alias: Vec<Alias>,
     /// Modules the program brings. `cloudflare:*`, `workerd:*` and Node's are known without being listed.
     pub builtins: Vec<Builtin>,
-    /// Modules given as text: `(id, source)`. They are the user's own source.
+    /// Modules given as text: `(id, source)`. They are the user's own source, ES modules unless a rule makes them CommonJS.
     pub virtual_modules: Vec<(String, String)>,
     /// Wrangler's `rules`; the defaults follow them.
     pub rules: Vec<ModuleRule>,

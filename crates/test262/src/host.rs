@@ -105,7 +105,7 @@ pub(crate) fn closure(
 }
 
 fn create_realm(printed: &Printed, context: &mut Context) -> JsResult<JsObject> {
-    let realm = invitro_engine::create_realm(context)?;
+    let realm = invitro_engine::create_realm(None, context)?;
     in_realm(realm, context, |context| install(printed, context))
 }
 

@@ -17,9 +17,11 @@ use boa_engine::{
     NativeFunction, js_string,
 };
 
+use invitro_engine::realm_data;
+
 use crate::idl::illegal_invocation;
 
-/// The prototypes of the native classes of a context. Context data is a root of the collector.
+/// The prototypes of the native classes of a realm. Data of realms are roots of the collector.
 #[derive(Default)]
 struct Prototypes(RefCell<HashMap<TypeId, JsObject>>);
 
@@ -173,12 +175,7 @@ impl<T: NativeObject> NativeClass<T> {
 
         let class = builder.build();
         let prototype = class.prototype();
-        if !context.has_data::<Prototypes>() {
-            context.insert_data(Prototypes::default());
-        }
-        if let Some(prototypes) = context.get_data::<Prototypes>() {
-            prototypes.0.borrow_mut().insert(TypeId::of::<T>(), prototype);
-        }
+        realm_data::<Prototypes>(context).0.borrow_mut().insert(TypeId::of::<T>(), prototype);
         class.constructor()
     }
 }
@@ -207,8 +204,7 @@ pub fn illegal_constructor() -> JsError {
 }
 
 fn prototype_of<T: NativeObject>(context: &Context) -> Option<JsObject> {
-    let prototypes = context.get_data::<Prototypes>()?;
-    prototypes.0.borrow().get(&TypeId::of::<T>()).cloned()
+    realm_data::<Prototypes>(context).0.borrow().get(&TypeId::of::<T>()).cloned()
 }
 
 /// An instance of the native class whose state is a `T`.

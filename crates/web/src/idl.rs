@@ -1,34 +1,37 @@
 //! How natively implemented interfaces talk to JavaScript: conversions of arguments and the texts of their errors.
 
+use std::cell::RefCell;
+
 use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::object::builtins::{JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray};
 use boa_engine::property::PropertyKey;
 use boa_engine::{
     Context, JsArgs, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string,
 };
-use invitro_engine::NativeModule;
+use invitro_engine::{NativeModule, realm_data};
 
 /// `native:web/idl`: tells the Rust half about the classes that TypeScript defines.
 pub fn module() -> NativeModule {
     NativeModule::new("web/idl").function("setDomException", 1, set_dom_exception)
 }
 
-/// The `DOMException` constructor of a context.
-struct DomExceptionClass(JsObject);
+/// The `DOMException` constructor of a realm.
+#[derive(Default)]
+struct DomExceptionClass(RefCell<Option<JsObject>>);
 
 fn set_dom_exception(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let Some(class) = args.get_or_undefined(0).as_object() else {
         return Err(JsNativeError::typ().with_message("setDomException: not a constructor").into());
     };
-    context.insert_data(DomExceptionClass(class.clone()));
+    realm_data::<DomExceptionClass>(context).0.replace(Some(class.clone()));
     Ok(JsValue::undefined())
 }
 
 /// A `DOMException` with this `message` and `name`.
 ///
-/// A context in which `runtime-js/web/dom-exception.ts` has not been evaluated gets an `Error` with these two properties.
+/// A realm in which `runtime-js/web/dom-exception.ts` has not been evaluated gets an `Error` with these two properties.
 pub fn dom_exception(name: &str, message: &str, context: &mut Context) -> JsError {
-    let class = context.get_data::<DomExceptionClass>().map(|class| class.0.clone());
+    let class = realm_data::<DomExceptionClass>(context).0.borrow().clone();
     let arguments = [js_string!(message).into(), js_string!(name).into()];
     if let Some(class) = class {
         return match class.construct(&arguments, None, context) {

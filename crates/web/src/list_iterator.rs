@@ -1,11 +1,13 @@
 //! Iterators over a list of the moment they were made: what `entries()`, `keys()` and `values()` return where the Workers
 //! runtime takes a copy.
 
+use std::cell::Cell;
+
 use boa_engine::builtins::iterable::create_iter_result_object;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::{Context, JsArgs, JsData, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
-use invitro_engine::NativeModule;
+use invitro_engine::{NativeModule, realm_data};
 
 use crate::class::{instantiate, iterator_class, receiver};
 
@@ -32,12 +34,12 @@ pub const VALUE: u8 = 2;
 #[derive(Trace, Finalize, JsData)]
 struct ListIterator<const KIND: u8>(Vec<JsValue>);
 
-#[derive(Trace, Finalize, JsData)]
-struct Defined;
+/// Whether the classes of a realm are there.
+#[derive(Default)]
+struct Defined(Cell<bool>);
 
 fn define(context: &mut Context) {
-    if !context.has_data::<Defined>() {
-        context.insert_data(Defined);
+    if !realm_data::<Defined>(context).0.replace(true) {
         iterator_class::<ListIterator<ENTRY>>("EntryIterator", next::<ENTRY>, context);
         iterator_class::<ListIterator<KEY>>("KeyIterator", next::<KEY>, context);
         iterator_class::<ListIterator<VALUE>>("ValueIterator", next::<VALUE>, context);

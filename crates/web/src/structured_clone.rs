@@ -3,6 +3,7 @@
 //! Objects of the platform are cloned by a function that `runtime-js/web/structured-clone.ts` sets; they are known by a
 //! marker that their prototypes carry.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use boa_engine::builtins::date::Date;
@@ -16,7 +17,7 @@ use boa_engine::{
     Context, JsArgs, JsBigInt, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol,
     JsValue, js_string,
 };
-use invitro_engine::NativeModule;
+use invitro_engine::{NativeModule, realm_data};
 
 use crate::encoding::array_buffer;
 use crate::idl::{dom_exception, has_own_enumerable};
@@ -34,6 +35,10 @@ pub fn module() -> NativeModule {
     )
 }
 
+/// What clones the platform's objects in a realm.
+#[derive(Default)]
+struct RealmPlatform(RefCell<Option<Platform>>);
+
 /// The marker of the platform's objects, and the function that clones them.
 struct Platform {
     marker: JsSymbol,
@@ -49,7 +54,8 @@ fn set_platform(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResul
             .with_message("setPlatformCloner: expected a symbol and a function")
             .into());
     };
-    context.insert_data(Platform { marker: marker.clone(), cloner: cloner.clone() });
+    let platform = Platform { marker: marker.clone(), cloner: cloner.clone() };
+    realm_data::<RealmPlatform>(context).0.replace(Some(platform));
     Ok(JsValue::undefined())
 }
 
@@ -187,8 +193,15 @@ impl Cloner<'_> {
 
     /// The copy of an object of the platform; nothing if it is none.
     fn platform(&mut self, object: &JsObject, context: &mut Context) -> JsResult<Option<JsValue>> {
-        let Some(platform) = context.get_data::<Platform>() else { return Ok(None) };
-        let (marker, cloner) = (platform.marker.clone(), platform.cloner.clone());
+        let known = realm_data::<RealmPlatform>(context);
+        let Some((marker, cloner)) = known
+            .0
+            .borrow()
+            .as_ref()
+            .map(|platform| (platform.marker.clone(), platform.cloner.clone()))
+        else {
+            return Ok(None);
+        };
         let class = object.get(marker, context)?;
         if class.is_undefined() {
             return Ok(None);

@@ -6,6 +6,8 @@ import { DurableObjectStub } from "../rpc/classes.ts";
 import type { Receiver } from "../rpc/stub.ts";
 import { serviceProxy } from "../stubs.ts";
 import { fetchThrough } from "../transport.ts";
+import type { ServicePort } from "../isolates/isolate.ts";
+import { partsOfService } from "../isolates/ports.ts";
 import { DurableObjectId, makeId } from "./id.ts";
 import { type ActiveObject, type Namespace, objectOf } from "./object.ts";
 
@@ -74,9 +76,13 @@ export class DurableObjectNamespace {
 
 definePlatformClass(DurableObjectNamespace);
 
-/** The namespace of a class. */
-export function makeNamespace(className: string, uniqueKey: string): DurableObjectNamespace {
-  return new DurableObjectNamespace({ className, uniqueKey }, internalToken);
+/** The namespace of a class; `isolate` finds where its objects live, if that is not here. */
+export function makeNamespace(
+  className: string,
+  uniqueKey: string,
+  isolate?: Namespace["isolate"],
+): DurableObjectNamespace {
+  return new DurableObjectNamespace({ className, uniqueKey, isolate }, internalToken);
 }
 
 /** What a stub is attached to. */
@@ -84,6 +90,8 @@ interface Attachment {
   namespace: Namespace;
   id: DurableObjectId;
   current: ActiveObject | undefined;
+  /** Where the object is, if that is another isolate. */
+  port: (() => ServicePort) | undefined;
 }
 
 const attachments = new WeakMap<object, Attachment>();
@@ -102,11 +110,17 @@ export function attached(attachment: Attachment): ActiveObject {
 }
 
 function objectStub(namespace: Namespace, id: DurableObjectId): object {
-  const attachment: Attachment = { namespace, id, current: undefined };
-  const receiver: Receiver = { use: (path, args) => attached(attachment).use(path, args) };
-  const methods: Record<string, unknown> = {
+  const attachment: Attachment = { namespace, id, current: undefined, port: undefined };
+  let receiver: Receiver = { use: (path, args) => attached(attachment).use(path, args) };
+  let methods: Record<string, unknown> = {
     fetch: (...args: unknown[]) => fetchThrough((request) => attached(attachment).fetch(request), args),
   };
+  const { isolate, className } = namespace;
+  if (isolate !== undefined) {
+    let port: ServicePort | undefined;
+    attachment.port = () => (port ??= isolate().object(className, id.toString(), id.name));
+    ({ methods, receiver } = partsOfService(attachment.port));
+  }
   const own: Record<string, unknown> = { name: id.name, id };
   const stub = serviceProxy(DurableObjectStub, methods, receiver, undefined, own);
   attachments.set(stub, attachment);

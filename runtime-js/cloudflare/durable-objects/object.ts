@@ -4,8 +4,10 @@ import { DurableObject } from "../classes.ts";
 import { handlerEnv } from "../env.ts";
 import { likeError, logUncaught, remoteError } from "../remote-error.ts";
 import { prototypeProperty, usePath } from "../rpc/use.ts";
-import { asNewEvent, mainModule, mainPath } from "../runtime.ts";
+import { fetchObjectPlainly, useObjectPlainly } from "../plain.ts";
+import { asNewEvent, mainModule, mainPath, workerHost } from "../runtime.ts";
 import type { Request } from "../../web/request.ts";
+import type { Isolate } from "../isolates/isolate.ts";
 import type { DurableObjectId } from "./id.ts";
 import { makeState, type DurableObjectState } from "./state.ts";
 import { openStorage, type ObjectStorage } from "./stored.ts";
@@ -14,6 +16,8 @@ import { openStorage, type ObjectStorage } from "./stored.ts";
 export interface Namespace {
   className: string;
   uniqueKey: string;
+  /** Where the objects live, if that is not here. */
+  isolate?: (() => Isolate) | undefined;
 }
 
 /** Handlers that are not methods for others to call. */
@@ -126,6 +130,7 @@ export class ActiveObject {
 
   fetch(request: Request): Promise<unknown> {
     return this.#event((instance) => {
+      if (workerHost().isPlain) return fetchObjectPlainly(instance, request);
       const { fetch } = instance as { fetch?: (request: Request) => unknown };
       if (typeof fetch !== "function") {
         throw new TypeError(`${this.namespace.className} exported by ${mainPath()} does not define a \`fetch()\` method`);
@@ -138,6 +143,7 @@ export class ActiveObject {
     const extra = { durableObjectId: this.id.toString() };
     try {
       return await this.#event((instance) => {
+        if (workerHost().isPlain) return useObjectPlainly(instance, path, args, extra);
         const [first] = path;
         if (first !== undefined && reserved.has(first)) {
           throw remoteError(new TypeError(`'${first}' is a reserved method and cannot be called over RPC.`));

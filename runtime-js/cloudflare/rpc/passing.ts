@@ -72,7 +72,7 @@ function isPassedAsIs(value: object): boolean {
 const cloneable = [Date, RegExp, ArrayBuffer, Error, Boolean, Number, String, BigInt, Promise, WeakMap, WeakSet];
 
 /** Whether a value is an instance of one of the user's classes. */
-function isCustom(value: object, prototype: object): boolean {
+export function isCustom(value: object, prototype: object): boolean {
   if (ArrayBuffer.isView(value) || platformClass in value) return false;
   return !cloneable.some((constructor) => value instanceof (constructor as unknown as new () => object)) && prototype !== null;
 }

@@ -12,14 +12,32 @@ export type Path = string[];
 /** The other side: finds what a path names, and calls it with `args` if they are given. */
 export interface Receiver {
   use(path: Path, args: unknown[] | undefined): Promise<unknown>;
+  /** Whether it sees itself to how the arguments cross. */
+  passesItself?: boolean;
 }
 
 const stubs = new WeakSet<object>();
+const receivers = new WeakMap<object, Receiver>();
 
 /** Notes an object as a stub, which is passed on as it is. */
-export function markStub<T extends object>(stub: T): T {
+export function markStub<T extends object>(stub: T, receiver: Receiver): T {
   stubs.add(stub);
-  return stub;
+  return withReceiver(stub, receiver);
+}
+
+function withReceiver<T extends object>(proxy: T, receiver: Receiver): T {
+  receivers.set(proxy, receiver);
+  return proxy;
+}
+
+/** What stands behind a stub, or behind a promise or a property of the other side. */
+export function receiverOf(stub: object): Receiver | undefined {
+  return receivers.get(stub);
+}
+
+/** The arguments of a call as the receiver gets them. */
+export function argumentsFor(receiver: Receiver, args: unknown[]): unknown[] {
+  return receiver.passesItself ? args : args.map((argument) => passed(argument));
 }
 
 /** Whether a value is a stub. */
@@ -30,7 +48,7 @@ export function isStub(value: object): boolean {
 /** Arguments as they arrive; a promise of an error is what a caller gets who passes what cannot be passed. */
 function call(receiver: Receiver, path: Path, args: unknown[]): Promise<unknown> {
   try {
-    return receiver.use(path, args.map((argument) => passed(argument)));
+    return receiver.use(path, argumentsFor(receiver, args));
   } catch (error) {
     return Promise.reject(error);
   }
@@ -40,7 +58,8 @@ function call(receiver: Receiver, path: Path, args: unknown[]): Promise<unknown>
 export function property(receiver: Receiver, path: Path): unknown {
   let result: Promise<unknown> | undefined;
   const read = () => (result ??= receiver.use(path, undefined));
-  return new Proxy(function () {} as object, {
+  const here: Receiver = { ...receiver, use: (rest, args) => receiver.use([...path, ...rest], args) };
+  const proxy = new Proxy(function () {} as object, {
     getPrototypeOf: () => RpcProperty.prototype,
     apply: (_target, _this, args: unknown[]) => promised(call(receiver, path, args)),
     get(_target, name) {
@@ -52,6 +71,7 @@ export function property(receiver: Receiver, path: Path): unknown {
       return typeof name === "string" ? property(receiver, [...path, name]) : undefined;
     },
   });
+  return withReceiver(proxy, here);
 }
 
 /** A promise whose future value can be used already. */
@@ -61,7 +81,7 @@ export function promised(result: Promise<unknown>): unknown {
       return followPath(await result, path, args);
     },
   };
-  return new Proxy(function () {} as object, {
+  const proxy = new Proxy(function () {} as object, {
     getPrototypeOf: () => RpcPromise.prototype,
     apply: (_target, _this, args: unknown[]) => promised(call(receiver, [], args)),
     get(_target, name) {
@@ -74,6 +94,7 @@ export function promised(result: Promise<unknown>): unknown {
       return typeof name === "string" ? property(receiver, [name]) : undefined;
     },
   });
+  return withReceiver(proxy, receiver);
 }
 
 /** Lets go of what a result holds. */

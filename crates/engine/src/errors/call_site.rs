@@ -6,7 +6,8 @@ use boa_engine::vm::FrameKind;
 use boa_engine::{Context, Finalize, JsData, JsResult, JsValue, NativeFunction, Trace, js_string};
 
 use super::site::Site;
-use crate::state::State;
+use super::stack::StackSupport;
+use crate::realm::realm_data;
 
 #[derive(Debug, Trace, Finalize, JsData)]
 struct CallSite {
@@ -67,8 +68,8 @@ fn number(number: u32) -> JsValue {
 }
 
 fn prototype(context: &mut Context) -> JsObject {
-    let state = State::of(context);
-    if let Some(prototype) = state.stacks.call_site_prototype.borrow().clone() {
+    let stacks = realm_data::<StackSupport>(context);
+    if let Some(prototype) = stacks.call_site_prototype.borrow().clone() {
         return prototype;
     }
     let prototype = ObjectInitializer::new(context).build();
@@ -92,7 +93,7 @@ fn prototype(context: &mut Context) -> JsObject {
         );
     }
     define("toString", NativeFunction::from_fn_ptr(to_string));
-    state.stacks.call_site_prototype.replace(Some(prototype.clone()));
+    stacks.call_site_prototype.replace(Some(prototype.clone()));
     prototype
 }
 

@@ -13,7 +13,7 @@ mod unhandled;
 pub use frame::{Frame, MappedPosition, SourceMapper, frames_of};
 pub(crate) use frame::{map_frame, render_frame};
 pub(crate) use origin::Origin;
-pub(crate) use stack::{StackSupport, capture_frames, install};
+pub(crate) use stack::{capture_frames, install};
 pub(crate) use unhandled::UnhandledErrors;
 pub use unhandled::{Unhandled, UnhandledHandler, UnhandledKind};
 

@@ -19,7 +19,7 @@ use super::call_site;
 use super::frame::{Frame, render_stack};
 use super::site::{Site, sites};
 
-/// What the stacks of one engine need of its built-in objects.
+/// What the stacks of one realm need of its built-in objects.
 #[derive(Default)]
 pub(crate) struct StackSupport {
     pub(super) call_site_prototype: RefCell<Option<JsObject>>,

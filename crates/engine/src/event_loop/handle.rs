@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use boa_engine::builtins::promise::ResolvingFunctions;
 use boa_engine::object::builtins::JsPromise;
+use boa_engine::realm::Realm;
 use boa_engine::{Context, JsNativeError, JsResult, JsValue};
 
 use super::inbox::Inbox;
 use crate::async_context;
+use crate::realm::in_realm;
 use crate::state::State;
 
 /// A door into the event loop of one engine that other threads may hold.
@@ -47,8 +49,9 @@ impl LoopHandle {
     pub fn defer(context: &mut Context) -> (JsPromise, Deferred) {
         let (promise, functions) = JsPromise::new_pending(context);
         let frame = async_context::current_frame(context);
+        let realm = context.realm().clone();
         let state = State::of(context);
-        let id = state.event_loop.add_pending(Pending { functions, frame });
+        let id = state.event_loop.add_pending(Pending { functions, frame, realm });
         let handle = state.event_loop.handle();
         let keep_alive = Some(handle.keep_alive());
         (promise, Deferred { id, handle, keep_alive })
@@ -76,6 +79,8 @@ impl Drop for KeepAlive {
 pub(super) struct Pending {
     functions: ResolvingFunctions,
     frame: JsValue,
+    /// Where the promise was made, and the result is to be.
+    realm: Realm,
 }
 
 /// The right to settle one promise, once, from any thread. Dropped unused, it rejects the promise.
@@ -106,18 +111,19 @@ impl Deferred {
         self.handle.post(move |context| {
             drop(keep_alive);
             let state = State::of(context);
-            let Some(Pending { functions, frame }) = state.event_loop.take_pending(id) else {
+            let Some(Pending { functions, frame, realm }) = state.event_loop.take_pending(id)
+            else {
                 return;
             };
             async_context::with_frame(frame, context, |context| {
-                let settled = match result(context) {
-                    Ok(value) => functions.resolve.call(&JsValue::undefined(), &[value], context),
-                    Err(error) => {
-                        let reason = crate::errors::to_value(error, context);
-                        functions.reject.call(&JsValue::undefined(), &[reason], context)
-                    }
+                let result = in_realm(&realm, context, |context| {
+                    result(context).map_err(|error| crate::errors::to_value(error, context))
+                });
+                let (settle, value) = match result {
+                    Ok(value) => (functions.resolve, value),
+                    Err(reason) => (functions.reject, reason),
                 };
-                if let Err(error) = settled {
+                if let Err(error) = settle.call(&JsValue::undefined(), &[value], context) {
                     state.unhandled.exception(error, context);
                 }
             });

@@ -13,7 +13,9 @@ use boa_engine::{
     Context, JsArgs, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string,
 };
 
-use super::{array_buffer, compile, dirname, evaluate, host, link, load_graph, reaches, resolve};
+use super::{
+    Modules, array_buffer, compile, dirname, evaluate, host, link, load_graph, reaches, resolve,
+};
 use crate::engine::native_error;
 use crate::host::{ImportKind, ModuleError, ModuleSource, RequiredForm};
 use crate::state::State;
@@ -21,7 +23,7 @@ use crate::state::State;
 /// The parameters of the function that wraps every CommonJS module.
 const PARAMETERS: [&str; 5] = ["exports", "require", "module", "__filename", "__dirname"];
 
-/// The CommonJS modules of one engine.
+/// The CommonJS modules of one realm.
 #[derive(Default)]
 pub(super) struct CommonJs {
     /// The object user code sees as `require.cache`: module objects by id.
@@ -58,10 +60,10 @@ pub(super) fn to_module(
         &exported,
         SyntheticModuleInitializer::from_copy_closure_with_captures(
             |module, (id, names): &(String, Vec<String>), context| {
-                let state = State::of(context);
-                state.modules.commonjs.importing.borrow_mut().push(id.clone());
+                let modules = Modules::of(context);
+                modules.commonjs.importing.borrow_mut().push(id.clone());
                 let exports = require_id(id, None, context);
-                state.modules.commonjs.importing.borrow_mut().pop();
+                modules.commonjs.importing.borrow_mut().pop();
                 let exports = exports?;
                 if let Some(object) = exports.as_object() {
                     for name in names {
@@ -81,20 +83,20 @@ pub(super) fn to_module(
 }
 
 fn script(id: &str, code: &str, context: &mut Context) -> JsResult<Script> {
-    let state = State::of(context);
-    if let Some(script) = state.modules.commonjs.scripts.borrow().get(id) {
+    let modules = Modules::of(context);
+    if let Some(script) = modules.commonjs.scripts.borrow().get(id) {
         return Ok(script.clone());
     }
     let script =
         compile::compile_function(id, code, &PARAMETERS.map(str::to_owned), false, context)?;
-    state.modules.commonjs.scripts.borrow_mut().insert(id.to_owned(), script.clone());
+    modules.commonjs.scripts.borrow_mut().insert(id.to_owned(), script.clone());
     Ok(script)
 }
 
 /// `require()` of the module with this id: its exports, evaluated if it was not before.
 fn require_id(id: &str, parent: Option<&JsObject>, context: &mut Context) -> JsResult<JsValue> {
-    let state = State::of(context);
-    let cache = state.modules.commonjs.cache();
+    let modules = Modules::of(context);
+    let cache = modules.commonjs.cache();
     let key = js_string!(id);
     if cache.has_own_property(key.clone(), context)? {
         let module = cache.get(key, context)?;
@@ -103,7 +105,7 @@ fn require_id(id: &str, parent: Option<&JsObject>, context: &mut Context) -> JsR
             None => Ok(JsValue::undefined()),
         };
     }
-    let compiled = state.modules.commonjs.scripts.borrow().get(id).cloned();
+    let compiled = modules.commonjs.scripts.borrow().get(id).cloned();
     let source = match compiled {
         Some(script) => return run(id, &script, parent, context),
         None => host(context)?.load(id).map_err(|error| error.into_js(context))?,
@@ -134,7 +136,7 @@ fn run(
     parent: Option<&JsObject>,
     context: &mut Context,
 ) -> JsResult<JsValue> {
-    let cache = State::of(context).modules.commonjs.cache();
+    let cache = Modules::of(context).commonjs.cache();
     let exports = JsValue::from(JsObject::with_object_proto(context.intrinsics()));
     let module = module_object(id, exports.clone(), parent, context)?;
     cache.set(js_string!(id), module.clone(), true, context)?;
@@ -205,16 +207,16 @@ fn module_object(
 /// `require()` of an ECMAScript module, which has to be evaluated at once.
 fn require_esm(id: &str, context: &mut Context) -> JsResult<JsValue> {
     let module = load_graph(id, context)?;
-    let state = State::of(context);
     // A module whose evaluation goes on at this moment cannot be linked to or evaluated again. All of those reach one
     // whose body is running: a CommonJS module that is being imported, or the body of an ECMAScript module.
-    let mut running = state.modules.commonjs.importing.borrow().clone();
+    let modules = Modules::of(context);
+    let mut running = modules.commonjs.importing.borrow().clone();
     for frame in context.stack_trace() {
         if frame.code_block().name() == "<main>" {
             running.push(frame.position().path.to_string());
         }
     }
-    if reaches(&state, id, &running) {
+    if reaches(&modules, id, &running) {
         return Err(ModuleError::new(format!("Cannot require() ES Module {id} in a cycle."))
             .with_code("ERR_REQUIRE_CYCLE_MODULE")
             .into_js(context));
@@ -224,7 +226,7 @@ fn require_esm(id: &str, context: &mut Context) -> JsResult<JsValue> {
     match promise.state() {
         PromiseState::Fulfilled(_) => {}
         PromiseState::Rejected(reason) => {
-            state.unhandled.forget(&promise.into());
+            State::of(context).unhandled.forget(&promise.into());
             return Err(JsError::from_opaque(reason));
         }
         PromiseState::Pending => {
@@ -306,7 +308,7 @@ fn require_function(
     require.set(js_string!("main"), JsValue::undefined(), true, context)?;
     let extensions = JsObject::with_null_proto();
     require.set(js_string!("extensions"), extensions, true, context)?;
-    let cache = State::of(context).modules.commonjs.cache();
+    let cache = Modules::of(context).commonjs.cache();
     require.set(js_string!("cache"), cache, true, context)?;
     Ok(require)
 }

@@ -28,13 +28,15 @@ const WORTH_CACHING: usize = 256;
 pub(crate) struct Compiled {
     /// What was compiled ahead, by id.
     scripts: RefCell<HashMap<String, Script>>,
-    /// How many columns the wrapper added at the start of the first line, by id.
-    offsets: RefCell<HashMap<String, u32>>,
 }
+
+/// How many columns the wrapper added at the start of the first line, by id. The same source has the same in every realm.
+#[derive(Default)]
+pub(crate) struct Offsets(RefCell<HashMap<String, u32>>);
 
 /// How many columns of the first line of `id` are the wrapper's and not the author's.
 pub(crate) fn first_line_offset(state: &State, id: &str) -> u32 {
-    state.modules.compiled.offsets.borrow().get(id).copied().unwrap_or(0)
+    state.offsets.0.borrow().get(id).copied().unwrap_or(0)
 }
 
 /// Parses an ECMAScript module.
@@ -62,7 +64,7 @@ pub(crate) fn compile_function(
     let offset = u32::try_from(head.chars().count()).unwrap_or(0);
     // A first line that names an interpreter is allowed at the start of a program only.
     let (hashbang, code) = if code.starts_with("#!") { ("//", code) } else { ("", code) };
-    State::of(context).modules.compiled.offsets.borrow_mut().insert(id.to_owned(), offset);
+    State::of(context).offsets.0.borrow_mut().insert(id.to_owned(), offset);
     compile_expression(id, &format!("{head}{hashbang}{code}\n}})"), context)
 }
 

@@ -5,7 +5,6 @@ use boa_engine::object::JsObject;
 use boa_engine::{Context, JsValue, js_string};
 
 use super::dirname;
-use crate::state::State;
 
 /// Gives `meta` the properties of the module: `url`, for files also `filename` and `dirname`, and what the host adds.
 pub(super) fn init(meta: &JsObject, module: &Module, context: &mut Context) {
@@ -23,8 +22,7 @@ pub(super) fn init(meta: &JsObject, module: &Module, context: &mut Context) {
     } else {
         define("url", id.clone());
     }
-    let host = State::of(context).host.borrow().clone();
-    if let Some(host) = host {
+    if let Ok(host) = super::host(context) {
         host.import_meta(&id, meta, context);
     }
 }

@@ -16,6 +16,7 @@ use boa_engine::{Context, JsError, JsResult, JsString, JsValue, js_string};
 
 use crate::engine::native_error;
 use crate::host::{ImportKind, ModuleError, ModuleHost, ModuleSource};
+use crate::realm::known_realm_data;
 use crate::state::State;
 
 mod commonjs;
@@ -24,16 +25,18 @@ mod import_meta;
 
 pub(crate) use commonjs::{create_require, require_by_id};
 pub(crate) use compile::{
-    Compiled, compile_expression, compile_function, first_line_offset, function_of,
+    Compiled, Offsets, compile_expression, compile_function, first_line_offset, function_of,
 };
 
 use commonjs::CommonJs;
 
 const NATIVE: &str = "native:";
 
-/// The modules of one engine.
+/// The modules of one realm.
 #[derive(Default)]
 pub(crate) struct Modules {
+    /// Who resolves and loads them, where it is not the engine's host.
+    host: Option<Rc<dyn ModuleHost>>,
     /// Every module that was loaded, by id.
     by_id: RefCell<HashMap<String, Module>>,
     /// Who asked for whom: ids of importers to ids of imported modules.
@@ -42,7 +45,19 @@ pub(crate) struct Modules {
     pub(crate) compiled: Compiled,
 }
 
-/// The module loader as the engine knows it; the work is done on the [`Modules`] of the context's state.
+impl Modules {
+    /// The modules of a realm with a host of its own.
+    pub(crate) fn with_host(host: Rc<dyn ModuleHost>) -> Self {
+        Self { host: Some(host), ..Self::default() }
+    }
+
+    /// The modules of the current realm.
+    pub(crate) fn of(context: &Context) -> Rc<Self> {
+        known_realm_data(context).unwrap_or_else(|| Rc::clone(&State::of(context).modules))
+    }
+}
+
+/// The module loader as the engine knows it; the work is done on the [`Modules`] of the current realm.
 pub(crate) struct Loader;
 
 impl ModuleLoader for Loader {
@@ -70,19 +85,21 @@ fn load_for(referrer: &Referrer, specifier: &JsString, context: &mut Context) ->
     let specifier = specifier.to_std_string_lossy();
     let referrer = referrer.path().map(|path| path.to_string_lossy().into_owned());
     let id = resolve(&specifier, referrer.as_deref(), ImportKind::Import, context)?;
-    let state = State::of(context);
     if let Some(referrer) = referrer {
-        state.modules.imports.borrow_mut().entry(referrer).or_default().insert(id.clone());
+        let modules = Modules::of(context);
+        modules.imports.borrow_mut().entry(referrer).or_default().insert(id.clone());
     }
-    if state.event_loop.is_inline() {
+    if State::of(context).event_loop.is_inline() {
         return load(&id, context);
     }
     // An `import()`: link here and now, where what the compiler cannot do becomes an error.
     load_and_link(&id, context)
 }
 
+/// The host of the current realm.
 pub(crate) fn host(context: &mut Context) -> JsResult<Rc<dyn ModuleHost>> {
-    let host = State::of(context).host.borrow().clone();
+    let own = Modules::of(context).host.clone();
+    let host = own.or_else(|| State::of(context).host.borrow().clone());
     host.ok_or_else(|| native_error("no module can be loaded: the engine has no module host"))
 }
 
@@ -101,12 +118,12 @@ pub(crate) fn resolve(
 
 /// The module with this id, parsed but not necessarily linked. The same id always gives the same module.
 fn load(id: &str, context: &mut Context) -> JsResult<Module> {
-    let state = State::of(context);
-    if let Some(module) = state.modules.by_id.borrow().get(id) {
+    let modules = Modules::of(context);
+    if let Some(module) = modules.by_id.borrow().get(id) {
         return Ok(module.clone());
     }
     let module = if let Some(name) = id.strip_prefix(NATIVE) {
-        let native = state.natives.borrow().get(name).cloned();
+        let native = State::of(context).natives.borrow().get(name).cloned();
         let Some(native) = native else {
             return Err(ModuleError::new(format!("No such module \"{id}\""))
                 .with_code("ERR_MODULE_NOT_FOUND")
@@ -117,7 +134,7 @@ fn load(id: &str, context: &mut Context) -> JsResult<Module> {
         let source = host(context)?.load(id).map_err(|error| error.into_js(context))?;
         make(id, source, context)?
     };
-    state.modules.by_id.borrow_mut().insert(id.to_owned(), module.clone());
+    modules.by_id.borrow_mut().insert(id.to_owned(), module.clone());
     Ok(module)
 }
 
@@ -221,8 +238,8 @@ pub(crate) fn evaluate(module: &Module, context: &mut Context) -> JsResult<JsPro
 }
 
 /// Whether the module `from` reaches a module of `targets` through imports.
-fn reaches(state: &State, from: &str, targets: &[String]) -> bool {
-    let imports = state.modules.imports.borrow();
+fn reaches(modules: &Modules, from: &str, targets: &[String]) -> bool {
+    let imports = modules.imports.borrow();
     let mut seen = HashSet::new();
     let mut open = vec![from];
     while let Some(id) = open.pop() {

@@ -4,9 +4,8 @@ use boa_engine::object::builtins::JsArray;
 use boa_engine::{Context, JsArgs, JsNativeError, JsResult, JsValue, js_string};
 
 use crate::host::ImportKind;
-use crate::modules;
+use crate::modules::{self, Modules};
 use crate::native_module::NativeModule;
-use crate::state::State;
 
 pub(super) fn module() -> NativeModule {
     NativeModule::new("engine/modules")
@@ -84,14 +83,14 @@ fn compile_function(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsR
 fn precompile(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let (id, code, parameters, is_async) = function_arguments(args, context)?;
     let script = modules::compile_function(&id, &code, &parameters, is_async, context)?;
-    State::of(context).modules.compiled.keep(&id, script);
+    Modules::of(context).compiled.keep(&id, script);
     Ok(JsValue::undefined())
 }
 
 /// `compiled(id)`: the function that was precompiled under this id, new at each call; `undefined` if there is none.
 fn compiled(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let id = text(args, 0, context)?;
-    let Some(script) = State::of(context).modules.compiled.get(&id) else {
+    let Some(script) = Modules::of(context).compiled.get(&id) else {
         return Ok(JsValue::undefined());
     };
     let function = modules::function_of(&script, context).map_err(|_| {

@@ -8,4 +8,5 @@ mod event_loop;
 mod fork;
 mod memory;
 mod modules;
+mod realms;
 mod support;

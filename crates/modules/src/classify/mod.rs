@@ -104,7 +104,8 @@ pub(crate) fn classify(id: &str, rules: &Rules, packages: &Packages, is_virtual:
         return Is(ModuleKind::PackageEsm);
     }
     if is_virtual {
-        return Is(ModuleKind::Source);
+        let is_commonjs = rules.find(id) == Some(RuleType::CommonJS);
+        return Is(if is_commonjs { ModuleKind::CommonJs } else { ModuleKind::Source });
     }
     if !is_path(id) {
         return Is(ModuleKind::Builtin);

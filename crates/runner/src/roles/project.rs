@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use indexmap::IndexMap;
 use invitro_config::Project;
-use invitro_config::project::{AliasFind, BindingKind, ModuleKind, WorkerSource};
+use invitro_config::project::{AliasFind, BindingKind, ModuleKind, Worker, WorkerSource};
 use invitro_modules::{Alias, Form, ModuleRule, Modules, ModulesOptions, RuleType, Target};
 use invitro_protocol::{ProjectRequest, SerializedError};
 use invitro_web::net_policy::NetPolicy;
@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::file::ProjectState;
 use super::seed;
-use crate::runtime::{Runtime, builtins_of, serialize};
+use crate::runtime::{Runtime, auxiliary_hosts, builtins_of, serialize};
 
 /// Prepares a project from the first message: modules, bindings, and what every file imports.
 pub(crate) fn prepare(runtime: &mut Runtime, init: ProjectRequest) -> Result<ProjectState, String> {
@@ -24,6 +24,8 @@ pub(crate) fn prepare(runtime: &mut Runtime, init: ProjectRequest) -> Result<Pro
         .map_err(|error| format!("the project could not be understood: {error}"))?;
     let (_, textual) = split_defines(&project.vite.define);
     runtime.set_modules(Modules::new(modules_options(&project, textual)));
+    let rules = |worker: &Worker| worker.module_rules.iter().filter_map(rule).collect();
+    runtime.host.set_auxiliary(auxiliary_hosts(&project, rules));
     let env = environment(&project);
     let mut failure = bind(runtime, &project, allow_net)
         .map_err(|error| serialize(error, runtime.engine.context()))
@@ -73,6 +75,8 @@ fn bind(
         "flags": project.worker.compat.flags,
         "main": main_module(project),
         "exportNames": export_names(runtime, project),
+        "runnerName": project.runner_name(),
+        "auxiliary": project.auxiliary,
     }))?;
     runtime.call(&module, "setUp", &[options])?;
     Ok(())

@@ -1,5 +1,6 @@
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use boa_engine::object::JsObject;
 use boa_engine::{Context, JsValue, js_string};
@@ -10,6 +11,7 @@ use invitro_engine::{
 use invitro_modules::classify::ModuleKind;
 use invitro_modules::{Content, Form, LoadError, Modules, Position, file_url};
 
+use super::auxiliary::AuxiliaryHost;
 use super::builtins::runtime_module;
 
 /// Where ids of modules of `runtime-js/` begin.
@@ -29,6 +31,8 @@ pub(crate) struct Host {
     /// What the configuration file's imports mean, once its functions are called in this process.
     config_modules: RefCell<Option<Modules>>,
     preloaded: RefCell<HashSet<(String, Form)>>,
+    /// Those of the auxiliary Workers, by the Workers' names.
+    auxiliary: RefCell<HashMap<String, Rc<AuxiliaryHost>>>,
 }
 
 /// What user code gets when it imports a specifier.
@@ -83,6 +87,14 @@ impl ResolvedKind {
 impl Host {
     pub(crate) fn set_modules(&self, modules: Modules) {
         self.modules.replace(Some(modules));
+    }
+
+    pub(crate) fn set_auxiliary(&self, hosts: HashMap<String, Rc<AuxiliaryHost>>) {
+        self.auxiliary.replace(hosts);
+    }
+
+    pub(super) fn auxiliary(&self, name: &str) -> Option<Rc<AuxiliaryHost>> {
+        self.auxiliary.borrow().get(name).cloned()
     }
 
     pub(crate) fn modules(&self) -> Option<Modules> {
@@ -170,12 +182,27 @@ impl Host {
         if id.starts_with(RUNTIME) {
             return None;
         }
-        let modules = self.modules()?;
-        let position = Position { line, column };
-        let form = match modules.kind(id) {
+        let elsewhere = |host: &Rc<AuxiliaryHost>| host.original_position(id, line, column);
+        if let Some(position) = self.auxiliary.borrow().values().find_map(elsewhere) {
+            return Some(position);
+        }
+        let form = match self.modules()?.kind(id) {
             Ok(ModuleKind::Source) => Form::Runner,
             _ => Form::Native,
         };
+        self.position_in(id, form, line, column)
+    }
+
+    /// The place in the source behind a place in a form of a module.
+    pub(super) fn position_in(
+        &self,
+        id: &str,
+        form: Form,
+        line: u32,
+        column: u32,
+    ) -> Option<MappedPosition> {
+        let modules = self.modules()?;
+        let position = Position { line, column };
         let original = modules.lookup(id, form, position)?;
         let Position { line, mut column } = original.position;
         if form == Form::Runner {

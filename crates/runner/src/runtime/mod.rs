@@ -1,6 +1,7 @@
 //! JavaScript as the processes of a run see it: the engine, the modules of `runtime-js/`, the
 //! user's modules, and the native functions that connect them.
 
+mod auxiliary;
 mod builtins;
 mod code_cache;
 mod config_natives;
@@ -18,6 +19,7 @@ use invitro_modules::{CacheLocation, Form, Modules};
 
 use code_cache::DiskCodeCache;
 
+pub(crate) use auxiliary::hosts as auxiliary_hosts;
 pub(crate) use builtins::{builtins_of, node_modules};
 pub(crate) use errors::{serialize, user_frames};
 pub(crate) use host::Host;

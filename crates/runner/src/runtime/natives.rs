@@ -51,6 +51,7 @@ pub(super) fn register(engine: &mut Engine) {
             .function("sourceText", 1, source_text)
             .function("inlineImporters", 2, inline_importers),
     );
+    engine.register(super::auxiliary::module());
     engine.register(super::config_natives::module());
     invitro_web::register(engine);
     invitro_node::register(engine);
