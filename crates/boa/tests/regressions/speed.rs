@@ -1,4 +1,4 @@
-//! What the patches for speed (numbers 80 to 89) must not change: each snippet takes the short way first and then makes
+//! What the patches for speed (numbers 60 to 89) must not change: each snippet takes the short way first and then makes
 //! it wrong.
 
 use crate::{assert_runs, context, evaluate, runs};
