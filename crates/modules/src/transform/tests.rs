@@ -29,7 +29,7 @@ fn run(id: &str, source: &str, form: Form) -> Transformed {
 /// The body of a module-runner function.
 fn runner(source: &str) -> String {
     let code = run("/p/a.ts", source, Form::Runner).code.unwrap();
-    let body = code.strip_prefix(&runner::prefix()).expect("the prefix");
+    let body = code.strip_prefix(&runner::prefix(|_| false)).expect("the prefix");
     body.strip_suffix(runner::SUFFIX).expect("the suffix").to_owned()
 }
 
@@ -47,6 +47,21 @@ fn the_runner_form_is_a_strict_async_function() {
     insta::assert_snapshot!(
         run("/p/a.ts", "#!/usr/bin/env node\nexport const a = 1;", Form::Runner).code.unwrap()
     );
+}
+
+#[test]
+fn names_of_commonjs_are_there_where_they_are_used() {
+    let first_line = |source: &str| {
+        let code = run("/p/a.ts", source, Form::Runner).code.unwrap();
+        let (line, _) = code.split_once('\n').expect("a line");
+        line.split_once("\"use strict\";").expect("strict mode").1.to_owned()
+    };
+    assert_eq!(
+        first_line("console.log(__dirname, typeof require);"),
+        " const { __dirname, require } = __invitro_commonjs__();"
+    );
+    assert_eq!(first_line("const __filename = import.meta.filename; f(__filename);"), "");
+    assert_eq!(first_line("export const f = (module: number) => module;"), "");
 }
 
 #[test]
