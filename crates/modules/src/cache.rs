@@ -15,7 +15,7 @@ use etcetera::BaseStrategy as _;
 use crate::{CacheLocation, ModuleInfo, transform::Transformed};
 
 /// Changes whenever the format of an entry or anything about the transforms does.
-const FORMAT: &str = concat!("invitro-modules ", env!("CARGO_PKG_VERSION"), " format 3");
+const FORMAT: &str = concat!("invitro-modules ", env!("CARGO_PKG_VERSION"), " format 4");
 
 /// Bytes of a checksum.
 const CHECKSUM: usize = blake3::OUT_LEN;

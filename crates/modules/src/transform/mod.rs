@@ -355,11 +355,12 @@ impl Print<'_> {
         let mut suffix = "";
         if self.runner {
             let scoping = scope(&program);
+            let names = runner::file_names(&scoping);
             ModuleRunnerTransform::new().transform(allocator, &mut program, scoping);
             if let Some(hoisted) = hoisted {
                 hoisted.settle(&mut program, allocator);
             }
-            prefix = runner::prefix();
+            prefix = runner::prefix(&names);
             suffix = runner::SUFFIX;
         } else if self.is_commonjs && !helper_names.is_empty() {
             prefix = helpers::inline(&helper_names);

@@ -20,6 +20,8 @@
 //! is seen by every importer, and a name that is not exported is `undefined`. The promise the function returns settles when the
 //! module has been evaluated.
 
+use oxc::semantic::Scoping;
+
 /// The names of the function's parameters, in order.
 pub const PARAMETERS: [&str; 5] = [
     "__vite_ssr_exports__",
@@ -29,9 +31,22 @@ pub const PARAMETERS: [&str; 5] = [
     "__vite_ssr_import_meta__",
 ];
 
+/// The names of CommonJS that Vitest gives to ES modules too, and the members of `import.meta` that they stand for.
+const FILE_NAMES: [(&str, &str); 2] = [("__dirname", "dirname"), ("__filename", "filename")];
+
+/// Declarations of the names of CommonJS that a module uses without having them.
+pub(crate) fn file_names(scoping: &Scoping) -> String {
+    let free = scoping.root_unresolved_references();
+    FILE_NAMES
+        .iter()
+        .filter(|(name, _)| free.keys().any(|known| known.as_str() == *name))
+        .map(|(name, member)| format!("const {name} = __vite_ssr_import_meta__.{member};"))
+        .collect()
+}
+
 /// What stands in front of a module's body, on a line of its own.
-pub(crate) fn prefix() -> String {
-    format!("(async function ({}) {{\"use strict\";\n", PARAMETERS.join(", "))
+pub(crate) fn prefix(declarations: &str) -> String {
+    format!("(async function ({}) {{\"use strict\";{declarations}\n", PARAMETERS.join(", "))
 }
 
 /// What stands behind it.
