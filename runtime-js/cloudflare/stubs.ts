@@ -79,6 +79,7 @@ export function serviceProxy(
   own: Record<string, unknown> = {},
 ): object {
   const { prototype, name: className } = shape;
+  const given = { ...methods };
   const target = apply === undefined ? own : (function () {} as object);
   const proxy = new Proxy(target, {
     getPrototypeOf: () => prototype,
@@ -104,7 +105,12 @@ export function serviceProxy(
       methods[name as string] = descriptor.value;
       return true;
     },
-    deleteProperty: (_target, name) => delete methods[name as string],
+    deleteProperty: (_target, name) => {
+      // A spy that is taken away leaves what was there before.
+      if (Object.hasOwn(given, name)) methods[name as string] = given[name as string];
+      else delete methods[name as string];
+      return true;
+    },
   });
   return markStub(proxy, receiver);
 }

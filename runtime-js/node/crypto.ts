@@ -18,6 +18,7 @@ import {
   randomInt,
   randomUUID,
 } from "./internal/crypto/random.ts";
+import { generateKeyPairSync, type PairOptions } from "./internal/crypto/pairs.ts";
 import { notImplemented, stub } from "./internal/errors.ts";
 import { validateFunction, validateInteger, validateOneOf } from "./internal/validate.ts";
 import { nextTick } from "./process.ts";
@@ -156,8 +157,18 @@ export const createPublicKey = missing("createPublicKey");
 export const createSign = missing("createSign");
 export const createVerify = missing("createVerify");
 export const diffieHellman = missing("diffieHellman");
-export const generateKeyPair = missing("generateKeyPair");
-export const generateKeyPairSync = missing("generateKeyPairSync");
+export { generateKeyPairSync };
+
+/** A new pair of keys, for a callback. */
+export function generateKeyPair(
+  type: string,
+  options: PairOptions,
+  callback: (error: unknown, publicKey?: unknown, privateKey?: unknown) => void,
+): void {
+  validateFunction(callback, "callback");
+  const { publicKey, privateKey } = generateKeyPairSync(type, options);
+  nextTick(() => callback(null, publicKey, privateKey));
+}
 export const getDiffieHellman = missing("getDiffieHellman");
 export const privateDecrypt = missing("privateDecrypt");
 export const privateEncrypt = missing("privateEncrypt");
