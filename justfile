@@ -43,9 +43,13 @@ bench-equality: build
 bench project runs="5": build
     node tests/tools/bench.mjs --cache "{{cache}}" --invitro target/release/invitro --project "{{project}}" --runs {{runs}}
 
-# Measures storage here and on the real runtime, and what it costs files that do not use it.
+# Measures storage here and on the real runtime, and what time and memory it costs files that do not use it.
 bench-storage: build
     node tests/tools/storage.mjs --cache "{{cache}}" --invitro target/release/invitro
+
+# Measures the store alone: snapshots, restoring, differences, with little stored and with much.
+bench-store:
+    cargo bench -p invitro-storage --bench store
 
 # Installs the npm packages of the fixtures that need any, and runs those fixtures.
 packages: build

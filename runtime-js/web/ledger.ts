@@ -28,8 +28,17 @@ type Unfinished =
 /** Begins to keep the ledger; `owner` names the account that something started now belongs to. */
 export const openLedger: (owner: () => string | undefined) => void = open;
 
-/** A promise of what `run` returns, or of what it throws: an operation of a binding, for which somebody has to wait. */
-export const operation: <T>(binding: string, method: string, key: unknown, run: () => T | Promise<T>) => Promise<T> = perform;
+/**
+ * A promise of what `run` returns with these arguments, or of what it throws: an operation of a binding, for which somebody
+ * has to wait.
+ */
+export const operation: <T, A extends unknown[]>(
+  binding: string,
+  method: string,
+  key: unknown,
+  run: (...args: A) => T | Promise<T>,
+  ...args: A
+) => Promise<T> = perform;
 
 /** Enters something that says itself how it is doing. */
 export const enterOther: (kind: LeakKind, state: () => string | undefined) => void = enter;

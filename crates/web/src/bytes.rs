@@ -41,15 +41,45 @@ pub fn decode_utf8(bytes: &[u8]) -> JsString {
     if bytes.is_ascii() {
         return JsStr::latin1(bytes).into();
     }
-    if mem::is_utf8_latin1(bytes) {
-        let mut latin1 = vec![0; bytes.len()];
-        let length = mem::convert_utf8_to_latin1_lossy(bytes, &mut latin1);
-        return JsStr::latin1(&latin1[..length]).into();
+    if let Some(latin1) = utf8_to_latin1(bytes) {
+        return JsStr::latin1(&latin1).into();
     }
     // One unit more than there can be, as the function wants it.
     let mut units = vec![0; bytes.len() + 1];
     let length = mem::convert_utf8_to_utf16(bytes, &mut units);
     JsStr::utf16(&units[..length]).into()
+}
+
+/// UTF-8 as Latin-1; `None` where it has other characters or is malformed.
+fn utf8_to_latin1(bytes: &[u8]) -> Option<Vec<u8>> {
+    // From 0xC4 on, lead bytes are of characters beyond.
+    if bytes.iter().any(|byte| *byte >= 0xc4) || std::str::from_utf8(bytes).is_err() {
+        return None;
+    }
+    let mut latin1 = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.iter();
+    while let Some(&byte) = rest.next() {
+        if byte < 0x80 {
+            latin1.push(byte);
+        } else {
+            let second = rest.next().copied().unwrap_or_default();
+            latin1.push(byte << 6 | second & 0x3f);
+        }
+    }
+    Some(latin1)
+}
+
+fn latin1_to_utf8(latin1: &[u8]) -> Vec<u8> {
+    let wide = latin1.iter().filter(|byte| **byte >= 0x80).count();
+    let mut bytes = Vec::with_capacity(latin1.len() + wide);
+    for &byte in latin1 {
+        if byte < 0x80 {
+            bytes.push(byte);
+        } else {
+            bytes.extend_from_slice(&[0xc0 | byte >> 6, 0x80 | byte & 0x3f]);
+        }
+    }
+    bytes
 }
 
 /// As [`decode_utf8`], without the byte order mark where it is to be stripped.
@@ -62,18 +92,12 @@ pub fn decode_text(bytes: &[u8], strip_byte_order_mark: bool) -> JsString {
 pub fn encode_utf8(text: &JsString) -> Vec<u8> {
     match text.as_str().variant() {
         JsStrVariant::Latin1(latin1) if latin1.is_ascii() => latin1.to_vec(),
-        JsStrVariant::Latin1(latin1) => {
-            let mut bytes = vec![0; latin1.len() * 2];
-            let length = mem::convert_latin1_to_utf8(latin1, &mut bytes);
-            bytes.truncate(length);
-            // They may be kept for long.
-            bytes.shrink_to_fit();
-            bytes
-        }
+        JsStrVariant::Latin1(latin1) => latin1_to_utf8(latin1),
         JsStrVariant::Utf16(units) => {
             let mut bytes = vec![0; units.len() * 3];
             let length = mem::convert_utf16_to_utf8(units, &mut bytes);
             bytes.truncate(length);
+            // They may be kept for long.
             bytes.shrink_to_fit();
             bytes
         }
@@ -188,4 +212,36 @@ fn fill(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValu
     let count = bytes.len();
     target.write(|target| target[..count].copy_from_slice(&bytes));
     Ok(JsValue::from(count as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode_utf8, encode_utf8};
+    use boa_engine::JsString;
+
+    #[test]
+    fn text_survives_its_bytes_in_every_form() {
+        for text in ["", "ascii", "\u{80}é\u{ff}", "aé", "Ā", "日本 a é", "🙂"] {
+            let string = decode_utf8(text.as_bytes());
+            assert_eq!(string, JsString::from(text));
+            assert_eq!(encode_utf8(&string), text.as_bytes());
+            // As a string has it that was made otherwise.
+            let units: Vec<u16> = text.encode_utf16().collect();
+            assert_eq!(encode_utf8(&JsString::from(&units[..])), text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn what_is_malformed_is_replaced() {
+        for (bytes, text) in [
+            (&b"a\xc3"[..], "a\u{fffd}"),
+            (b"\xc3(", "\u{fffd}("),
+            (b"\x80", "\u{fffd}"),
+            (b"\xc1\xbf", "\u{fffd}\u{fffd}"),
+            (b"\xe6\x97\xff", "\u{fffd}\u{fffd}"),
+        ] {
+            assert_eq!(decode_utf8(bytes), JsString::from(text), "{bytes:x?}");
+        }
+        assert_eq!(encode_utf8(&JsString::from(&[0x61, 0xd800, 0x62][..])), "a\u{fffd}b".as_bytes());
+    }
 }

@@ -116,10 +116,12 @@ fn open(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValu
     Ok(JsValue::undefined())
 }
 
-/// `operation(binding, method, key, run)`: a promise of what `run` returns or throws, entered as an operation of a binding.
+/// `operation(binding, method, key, run, …arguments)`: a promise of what `run` returns or throws, entered as an operation of a
+/// binding.
 fn operation(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let run = function(args, 3)?;
-    let promise = match run.call(&JsValue::undefined(), &[], context) {
+    let arguments = args.get(4..).unwrap_or_default();
+    let promise = match run.call(&JsValue::undefined(), arguments, context) {
         Ok(value) => resolved(value, context)?,
         // What is no error of the program, an interrupt say, has to end it.
         Err(error) if error.as_engine().is_some() => return Err(error),
