@@ -109,9 +109,8 @@ impl Codec {
             Self::Raw(encoder) => encoder.finish().map_err(|_| Failure::Invalid),
             // What is wrong with the data has been told before.
             Self::Gunzip(gunzip) if gunzip.has_ended() => Ok(Vec::new()),
-            Self::Gunzip(_) => Err(Failure::Incomplete),
             Self::Inflate { ended: true, .. } => Ok(Vec::new()),
-            Self::Inflate { ended: false, .. } => Err(Failure::Incomplete),
+            Self::Gunzip(_) | Self::Inflate { ended: false, .. } => Err(Failure::Incomplete),
         }
     }
 }
