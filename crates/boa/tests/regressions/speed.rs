@@ -1,7 +1,7 @@
 //! What the patches for speed (numbers 60 to 89) must not change: each snippet takes the short way first and then makes
 //! it wrong.
 
-use crate::{assert_runs, context, evaluate, runs};
+use crate::{assert_runs, context, evaluate};
 
 #[test]
 fn bindings_that_eval_and_with_add() {
