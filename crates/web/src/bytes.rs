@@ -242,6 +242,9 @@ mod tests {
         ] {
             assert_eq!(decode_utf8(bytes), JsString::from(text), "{bytes:x?}");
         }
-        assert_eq!(encode_utf8(&JsString::from(&[0x61, 0xd800, 0x62][..])), "a\u{fffd}b".as_bytes());
+        assert_eq!(
+            encode_utf8(&JsString::from(&[0x61, 0xd800, 0x62][..])),
+            "a\u{fffd}b".as_bytes()
+        );
     }
 }
