@@ -108,11 +108,15 @@ impl Codec {
             Self::Zlib(encoder) => encoder.finish().map_err(|_| Failure::Invalid),
             Self::Raw(encoder) => encoder.finish().map_err(|_| Failure::Invalid),
             // What is wrong with the data has been told before.
-            Self::Gunzip(gunzip) if gunzip.has_ended() => Ok(Vec::new()),
-            Self::Inflate { ended: true, .. } => Ok(Vec::new()),
-            Self::Gunzip(_) | Self::Inflate { ended: false, .. } => Err(Failure::Incomplete),
+            Self::Gunzip(gunzip) => if_ended(gunzip.has_ended()),
+            Self::Inflate { ended, .. } => if_ended(ended),
         }
     }
+}
+
+/// What is left of data: nothing, if that has come to its end.
+fn if_ended(ended: bool) -> Result<Vec<u8>, Failure> {
+    if ended { Ok(Vec::new()) } else { Err(Failure::Incomplete) }
 }
 
 /// What came of some compressed bytes.

@@ -1,6 +1,6 @@
 //! `native:engine/promise`: what a promise holds, without waiting for it.
 
-use boa_engine::builtins::promise::{Promise, PromiseState};
+use boa_engine::builtins::promise::PromiseState;
 use boa_engine::object::ObjectInitializer;
 use boa_engine::property::Attribute;
 use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
@@ -8,11 +8,7 @@ use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
 use crate::native_module::NativeModule;
 
 pub(super) fn module() -> NativeModule {
-    NativeModule::new("engine/promise").function("details", 1, details).function(
-        "isHandled",
-        1,
-        is_handled,
-    )
+    NativeModule::new("engine/promise").function("details", 1, details)
 }
 
 /// `details(promise)`: `{ state, value }` with the state `pending`, `fulfilled` or `rejected`; `undefined` for anything
@@ -31,11 +27,4 @@ pub(super) fn details(_: &JsValue, args: &[JsValue], context: &mut Context) -> J
         .property(js_string!("value"), value, Attribute::all())
         .build()
         .into())
-}
-
-/// `isHandled(promise)`: whether anybody has ever waited for it; `false` for anything that is not a promise.
-fn is_handled(_: &JsValue, args: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
-    let object = args.get_or_undefined(0).as_object();
-    let handled = object.and_then(|object| Some(object.downcast_ref::<Promise>()?.is_handled()));
-    Ok(handled.unwrap_or(false).into())
 }
