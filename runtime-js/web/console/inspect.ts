@@ -497,8 +497,11 @@ function planForIterable(
 
 /** A property with its name; elements of arrays have none. */
 export function formatProperty(state: State, object: object, depth: number, key: PropertyKey, layout: Layout): string {
-  const own = Object.getOwnPropertyDescriptor(object, key) ??
-    { value: (object as Record<PropertyKey, unknown>)[key], configurable: true, enumerable: true };
+  let own = Object.getOwnPropertyDescriptor(object, key);
+  // An own property of a platform object that has a getter is one that gets its value when it is first read.
+  if (own === undefined || (own.get !== undefined && platformClass in object)) {
+    own = { value: (object as Record<PropertyKey, unknown>)[key], configurable: true, enumerable: own?.enumerable ?? true };
+  }
   const isElement = layout === "array" && typeof key === "number";
   return formatDescribed(state, object, depth, key, own, isElement, layout);
 }

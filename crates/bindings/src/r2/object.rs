@@ -1,8 +1,11 @@
 //! Objects of a bucket as scripts see them.
 
+use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::object::builtins::{JsArray, JsDate};
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
-use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{
+    Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
+};
 use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
 use invitro_storage::r2::{Algorithm, HttpMetadata, ObjectInfo};
@@ -40,6 +43,31 @@ fn property(
     Ok(())
 }
 
+/// Defines a property that gets its value when it is first read, for the MD5 of contents takes long to compute.
+fn lazy_property(
+    target: &JsObject,
+    name: JsString,
+    info: &ObjectInfo,
+    context: &mut Context,
+    compute: impl Fn(&ObjectInfo, &mut Context) -> JsResult<JsValue> + Copy + 'static,
+) -> JsResult<()> {
+    let captures = (name.clone(), Found { info: info.clone(), body: None });
+    let get = NativeFunction::from_copy_closure_with_captures(
+        move |this, _, (name, found): &(JsString, Found), context| {
+            let value = compute(&found.info, context)?;
+            if let Some(object) = this.as_object() {
+                property(&object, name.clone(), value.clone(), context)?;
+            }
+            Ok(value)
+        },
+        captures,
+    );
+    let get = FunctionObjectBuilder::new(context.realm(), get).name(name.clone()).build();
+    let descriptor = PropertyDescriptor::builder().get(get).enumerable(true).configurable(true);
+    target.define_property_or_throw(PropertyKey::from(name), descriptor, context)?;
+    Ok(())
+}
+
 /// The property of an algorithm's digest.
 fn digest_property(algorithm: Algorithm) -> JsString {
     match algorithm {
@@ -60,11 +88,15 @@ pub(super) fn define(_: &JsValue, args: &[JsValue], context: &mut Context) -> Js
         return Err(type_error("define: not an object"));
     };
     for algorithm in Algorithm::ALL.into_iter().rev() {
-        let value = match info.checksums.get(algorithm) {
-            Some(digest) => array_buffer(digest, context)?.into(),
-            None => JsValue::undefined(),
-        };
-        property(&checksums, digest_property(algorithm), value, context)?;
+        let name = digest_property(algorithm);
+        if !info.has_checksum(algorithm) {
+            property(&checksums, name, JsValue::undefined(), context)?;
+            continue;
+        }
+        lazy_property(&checksums, name, info, context, move |info, context| {
+            let digest = info.checksum(algorithm).unwrap_or_default();
+            Ok(array_buffer(digest, context)?.into())
+        })?;
     }
     let range = match info.range {
         Some(range) => {
@@ -84,7 +116,7 @@ pub(super) fn define(_: &JsValue, args: &[JsValue], context: &mut Context) -> Js
     }
     let http = http_object(&info.http_metadata, context)?;
     let uploaded = date(info.uploaded, context)?;
-    for (name, value) in [
+    let before = [
         (js_string!("ssecKeyMd5"), JsValue::undefined()),
         (js_string!("storageClass"), string(info.storage_class())),
         (js_string!("range"), range),
@@ -92,12 +124,20 @@ pub(super) fn define(_: &JsValue, args: &[JsValue], context: &mut Context) -> Js
         (js_string!("httpMetadata"), http),
         (js_string!("uploaded"), uploaded),
         (js_string!("checksums"), checksums.clone().into()),
-        (js_string!("httpEtag"), string(&info.http_etag())),
-        (js_string!("etag"), string(&info.etag)),
+    ];
+    for (name, value) in before {
+        property(&target, name, value, context)?;
+    }
+    lazy_property(&target, js_string!("httpEtag"), info, context, |info, _| {
+        Ok(string(&info.http_etag()))
+    })?;
+    lazy_property(&target, js_string!("etag"), info, context, |info, _| Ok(string(&info.etag())))?;
+    let after = [
         (js_string!("size"), JsValue::from(info.size)),
         (js_string!("version"), string(&info.version)),
         (js_string!("key"), string(&info.key)),
-    ] {
+    ];
+    for (name, value) in after {
         property(&target, name, value, context)?;
     }
     Ok(JsValue::undefined())
@@ -118,14 +158,15 @@ fn http_object(metadata: &HttpMetadata, context: &mut Context) -> JsResult<JsVal
         (js_string!("contentEncoding"), &metadata.content_encoding),
         (js_string!("cacheControl"), &metadata.cache_control),
     ] {
-        if let Some(value) = value {
-            object.create_data_property_or_throw(name, string(value), context)?;
-        }
+        // What is not set is there all the same, as in the runtime.
+        let value = value.as_deref().map_or_else(JsValue::undefined, string);
+        object.create_data_property_or_throw(name, value, context)?;
     }
-    if let Some(expiry) = metadata.cache_expiry {
-        let expiry = date(expiry, context)?;
-        object.create_data_property_or_throw(js_string!("cacheExpiry"), expiry, context)?;
-    }
+    let expiry = match metadata.cache_expiry {
+        Some(expiry) => date(expiry, context)?,
+        None => JsValue::undefined(),
+    };
+    object.create_data_property_or_throw(js_string!("cacheExpiry"), expiry, context)?;
     Ok(object.into())
 }
 
@@ -170,7 +211,7 @@ pub(super) fn checksums(_: &JsValue, args: &[JsValue], context: &mut Context) ->
     let Found { ref info, .. } = state(args, 0)?;
     let known = Algorithm::ALL
         .into_iter()
-        .filter_map(|algorithm| Some((algorithm, info.checksums.hex(algorithm)?)));
+        .filter_map(|algorithm| Some((algorithm, info.checksum_hex(algorithm)?)));
     let list = known.flat_map(|(algorithm, hex)| [string(algorithm.property()), string(&hex)]);
     Ok(JsArray::from_iter(list.collect::<Vec<_>>(), context).into())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::checksum::{Algorithm, Checksum};
+use super::checksum::{Checksum, Digests};
 use super::conditional::Conditional;
 use super::error::{Action, Failure};
 use super::list::{self, ListOptions, ListResult};
@@ -14,7 +14,7 @@ use super::object::{Body, Object, ObjectInfo, ObjectRange, State};
 use super::range::RangeRequest;
 use crate::clock::Clock;
 use crate::error::{Result, SimulatorError};
-use crate::random::{Random, hex};
+use crate::random::Random;
 use crate::store::{Name, SharedStore, namespace};
 
 const MAX_KEY_BYTES: usize = 1024;
@@ -132,9 +132,9 @@ impl R2Bucket {
         check_size(size)
             .and_then(|()| metadata::check_custom(&options.custom_metadata))
             .map_err(|failure| Action::Put.failed(failure))?;
-        let md5 = Algorithm::Md5.digest(&value);
-        let etag = hex(&md5);
-        let checksums = Checksum::verify(options.checksum.as_ref(), &value, md5)
+        let checksum = options.checksum.as_ref();
+        checksum
+            .map_or(Ok(()), |checksum| checksum.verify(&value))
             .map_err(|mismatch| SimulatorError::error(format!("put: {mismatch} (10037)")))?;
         if !holds(options.only_if.as_ref(), self.object(key).as_ref().map(|object| &object.info)) {
             return Ok(None);
@@ -143,9 +143,8 @@ impl R2Bucket {
             key: key.into(),
             version: self.new_version(),
             size,
-            etag: etag.into(),
             uploaded: self.now(),
-            checksums: Arc::new(checksums),
+            digests: Digests::of(value.clone(), checksum),
             http_metadata: Arc::new(options.http_metadata.clone()),
             custom_metadata: Arc::new(options.custom_metadata.clone()),
             range: None,
@@ -210,9 +209,7 @@ impl R2Bucket {
 }
 
 fn holds(condition: Option<&Conditional>, object: Option<&ObjectInfo>) -> bool {
-    condition.is_none_or(|condition| {
-        condition.holds(object.map(|object| (&*object.etag, object.uploaded)))
-    })
+    condition.is_none_or(|condition| condition.holds(object))
 }
 
 pub(super) fn check_key(action: Action, key: &str) -> Result<()> {

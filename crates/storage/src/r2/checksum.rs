@@ -1,5 +1,8 @@
 //! Checksums of objects.
 
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
 use md5::{Digest, Md5};
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
@@ -122,28 +125,19 @@ impl Checksum {
         SimulatorError::type_error("You cannot specify multiple hashing algorithms.")
     }
 
-    /// The checksums to store with an object, whose MD5 is `md5`.
-    pub(super) fn verify(
-        expected: Option<&Self>,
-        data: &[u8],
-        md5: Vec<u8>,
-    ) -> Result<Checksums, String> {
-        let mut checksums = Checksums::default();
-        if let Some(Self { algorithm, digest }) = expected {
-            let (name, actual) = (algorithm.name(), algorithm.digest(data));
-            if actual != *digest {
-                return Err(format!(
-                    "The {name} checksum you specified did not match what we received.\n\
-                     You provided a {name} checksum with value: {}\n\
-                     Actual {name} was: {}",
-                    hex(digest),
-                    hex(&actual),
-                ));
-            }
-            checksums.set(*algorithm, actual);
+    /// Checks an upload.
+    pub(super) fn verify(&self, data: &[u8]) -> Result<(), String> {
+        let (name, actual) = (self.algorithm.name(), self.algorithm.digest(data));
+        if actual == self.digest {
+            return Ok(());
         }
-        checksums.set(Algorithm::Md5, md5);
-        Ok(checksums)
+        Err(format!(
+            "The {name} checksum you specified did not match what we received.\n\
+             You provided a {name} checksum with value: {}\n\
+             Actual {name} was: {}",
+            hex(&self.digest),
+            hex(&actual),
+        ))
     }
 }
 
@@ -151,22 +145,71 @@ fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).map(|digit| digit as u8)
 }
 
-/// The checksums known of an object: its MD5, unless it was uploaded in parts, and the one it was checked with.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Checksums([Option<Vec<u8>>; 5]);
+/// The digests of an object: its MD5, unless it was uploaded in parts, and the one it was checked with.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Digests {
+    /// Of contents that were put at once.
+    Whole {
+        /// Their MD5.
+        md5: Arc<LazyMd5>,
+        /// What they were checked with.
+        checked: Option<Arc<Checksum>>,
+    },
+    /// Of an upload in parts, of which only the etag is known.
+    Parts(Arc<str>),
+}
 
-impl Checksums {
-    /// The digest, where it is known.
-    pub fn get(&self, algorithm: Algorithm) -> Option<&[u8]> {
-        self.0[algorithm as usize].as_deref()
+impl Digests {
+    pub(super) fn of(contents: Bytes, checked: Option<&Checksum>) -> Self {
+        let known = checked.filter(|checksum| checksum.algorithm == Algorithm::Md5);
+        let digest = known.map_or_else(OnceLock::new, |checksum| checksum.digest.clone().into());
+        let md5 = Arc::new(LazyMd5 { contents, digest });
+        Self::Whole { md5, checked: checked.cloned().map(Arc::new) }
     }
 
-    /// The digest in lower-case hexadecimal, as `toJSON()` has it.
-    pub fn hex(&self, algorithm: Algorithm) -> Option<String> {
-        self.get(algorithm).map(hex)
+    pub(super) fn etag(&self) -> Arc<str> {
+        match self {
+            Self::Whole { md5, .. } => hex(md5.get()).into(),
+            Self::Parts(etag) => Arc::clone(etag),
+        }
     }
 
-    fn set(&mut self, algorithm: Algorithm, digest: Vec<u8>) {
-        self.0[algorithm as usize] = Some(digest);
+    pub(super) fn has(&self, algorithm: Algorithm) -> bool {
+        match self {
+            Self::Whole { checked, .. } => {
+                algorithm == Algorithm::Md5
+                    || checked.as_ref().is_some_and(|checksum| checksum.algorithm == algorithm)
+            }
+            Self::Parts(_) => false,
+        }
+    }
+
+    pub(super) fn get(&self, algorithm: Algorithm) -> Option<&[u8]> {
+        match self {
+            Self::Whole { checked: Some(checksum), .. } if checksum.algorithm == algorithm => {
+                Some(&checksum.digest)
+            }
+            Self::Whole { md5, .. } if algorithm == Algorithm::Md5 => Some(md5.get()),
+            _ => None,
+        }
+    }
+}
+
+/// An MD5 that nobody may ever ask for: to compute it takes twenty times as long as to copy the contents.
+#[derive(Debug)]
+pub(super) struct LazyMd5 {
+    contents: Bytes,
+    digest: OnceLock<Vec<u8>>,
+}
+
+impl LazyMd5 {
+    fn get(&self) -> &[u8] {
+        self.digest.get_or_init(|| Algorithm::Md5.digest(&self.contents))
+    }
+}
+
+impl PartialEq for LazyMd5 {
+    fn eq(&self, other: &Self) -> bool {
+        self.contents == other.contents
     }
 }

@@ -1,5 +1,6 @@
 //! Conditions that a `get()` or `put()` can be given: `onlyIf`.
 
+use super::object::ObjectInfo;
 use crate::error::{Result, SimulatorError};
 use crate::http::{Headers, date};
 
@@ -67,14 +68,16 @@ impl Conditional {
         })
     }
 
-    /// Whether the condition holds of an object with this etag and upload date, or of no object.
-    pub(super) fn holds(&self, object: Option<(&str, f64)>) -> bool {
-        let Some((etag, uploaded)) = object else {
+    /// Whether the condition holds of an object, or of no object.
+    pub(super) fn holds(&self, object: Option<&ObjectInfo>) -> bool {
+        let Some(info) = object else {
             return self.etag_matches.is_none() && self.uploaded_after.is_none();
         };
         let time = |ms: f64| if self.seconds_granularity { (ms / 1000.0).floor() } else { ms };
-        let matches = self.etag_matches.as_ref().map(|etags| includes(etags, etag, false));
-        let differs = self.etag_does_not_match.as_ref().map(|etags| !includes(etags, etag, true));
+        let uploaded = info.uploaded;
+        let is_among = |etags, weakly| includes(etags, &info.etag(), weakly);
+        let matches = self.etag_matches.as_ref().map(|etags| is_among(etags, false));
+        let differs = self.etag_does_not_match.as_ref().map(|etags| !is_among(etags, true));
         let before = self.uploaded_before.is_none_or(|date| time(uploaded) < time(date));
         let after = self.uploaded_after.is_none_or(|date| time(date) < time(uploaded));
         matches != Some(false)

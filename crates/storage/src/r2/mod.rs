@@ -19,7 +19,7 @@ mod range;
 mod ssec;
 
 pub use bucket::{GetOptions, GetResult, PutOptions, R2Bucket};
-pub use checksum::{Algorithm, Checksum, Checksums};
+pub use checksum::{Algorithm, Checksum};
 pub use conditional::{Conditional, Etag};
 pub use list::{Include, ListOptions, ListResult};
 pub use metadata::{CustomMetadata, HttpMetadata};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::bucket::{R2Bucket, check_key};
-use super::checksum::{Algorithm, Checksums};
+use super::checksum::{Algorithm, Digests};
 use super::error::{Action, Failure};
 use super::metadata::{self, CustomMetadata, HttpMetadata};
 use super::object::{Body, ObjectInfo};
@@ -154,9 +154,8 @@ impl R2Bucket {
             key: key.into(),
             version: self.new_version(),
             size: bodies.iter().map(|body| body.len() as u64).sum(),
-            etag: etag.into(),
             uploaded: self.now(),
-            checksums: Arc::new(Checksums::default()),
+            digests: Digests::Parts(etag.into()),
             http_metadata: upload.http_metadata.clone(),
             custom_metadata: upload.custom_metadata.clone(),
             range: None,

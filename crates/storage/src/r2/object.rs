@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::checksum::Checksums;
+use super::checksum::{Algorithm, Digests};
 use super::metadata::{CustomMetadata, HttpMetadata};
 use super::multipart::Upload;
 use crate::map::Map;
+use crate::random::hex;
 
 /// All that a bucket holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,13 +44,10 @@ pub struct ObjectInfo {
     pub version: Arc<str>,
     /// `size` in bytes.
     pub size: u64,
-    /// `etag`: the MD5 of the contents in hexadecimal, or for a multipart upload the MD5 of its parts' MD5s, a
-    /// hyphen and the number of parts.
-    pub etag: Arc<str>,
     /// `uploaded`, in milliseconds since the Unix epoch.
     pub uploaded: f64,
-    /// `checksums`
-    pub checksums: Arc<Checksums>,
+    /// `checksums`, and what `etag` is made of.
+    pub(super) digests: Digests,
     /// `httpMetadata`
     pub http_metadata: Arc<HttpMetadata>,
     /// `customMetadata`
@@ -59,9 +57,30 @@ pub struct ObjectInfo {
 }
 
 impl ObjectInfo {
+    /// `etag`: the MD5 of the contents in hexadecimal, or for a multipart upload the MD5 of its parts' MD5s, a
+    /// hyphen and the number of parts. The MD5 is computed when it is first asked for.
+    pub fn etag(&self) -> Arc<str> {
+        self.digests.etag()
+    }
+
     /// `httpEtag`: the etag as HTTP wants it, in quotes.
     pub fn http_etag(&self) -> String {
-        format!("\"{}\"", self.etag)
+        format!("\"{}\"", self.etag())
+    }
+
+    /// One of the `checksums`, if it is known. The MD5 is computed when it is first asked for.
+    pub fn checksum(&self, algorithm: Algorithm) -> Option<&[u8]> {
+        self.digests.get(algorithm)
+    }
+
+    /// The same in lower-case hexadecimal, as `toJSON()` has it.
+    pub fn checksum_hex(&self, algorithm: Algorithm) -> Option<String> {
+        self.checksum(algorithm).map(hex)
+    }
+
+    /// Whether there is such a checksum; what it is need not be computed for that.
+    pub fn has_checksum(&self, algorithm: Algorithm) -> bool {
+        self.digests.has(algorithm)
     }
 
     /// `storageClass`, which is empty outside production.

@@ -66,12 +66,12 @@ fn ranged(
 fn objects_have_properties() {
     let (r2, _) = bucket();
     let info = r2.put("a", "hello world", &PutOptions::default()).unwrap().unwrap();
-    assert_eq!((&*info.key, info.size, &*info.etag), ("a", 11, ETAG));
+    assert_eq!((&*info.key, info.size, &*info.etag()), ("a", 11, ETAG));
     assert_eq!(info.http_etag(), format!("\"{ETAG}\""));
     assert_eq!(info.version.len(), 32);
     assert_eq!(info.uploaded.to_bits(), NOW.to_bits());
-    assert_eq!(info.checksums.hex(Algorithm::Md5).as_deref(), Some(ETAG));
-    assert_eq!(info.checksums.hex(Algorithm::Sha1), None);
+    assert_eq!(info.checksum_hex(Algorithm::Md5).as_deref(), Some(ETAG));
+    assert_eq!(info.checksum(Algorithm::Sha1), None);
     assert_eq!(info.range, None);
     assert_eq!(info.storage_class(), "");
 
@@ -157,8 +157,8 @@ fn checksums_are_checked() {
         assert_error(put(wrong), ErrorClass::Error, &message);
         let right = Checksum::from_hex(algorithm, &actual.to_uppercase()).unwrap();
         let info = put(right).unwrap().unwrap();
-        assert_eq!(info.checksums.hex(algorithm).as_deref(), Some(actual));
-        assert!(info.checksums.get(Algorithm::Md5).is_some());
+        assert_eq!(info.checksum_hex(algorithm).as_deref(), Some(actual));
+        assert!(info.has_checksum(Algorithm::Md5));
         assert_eq!(
             put(Checksum::from_bytes(algorithm, &algorithm.digest(b"x")).unwrap())
                 .map(|info| info.is_some()),

@@ -33,8 +33,8 @@ fn multipart_uploads_become_objects() {
     let parts = [part(2, &two), part(1, &one), part(3, &three)];
     let info = r2.complete_multipart_upload("mp", &id, &parts).unwrap();
     assert_eq!(info.size, 2 * PART as u64 + 4);
-    assert_eq!(&*info.etag, "a3afe182c944bfc9aeaa502f41919830-3");
-    assert_eq!(info.checksums.get(Algorithm::Md5), None);
+    assert_eq!(&*info.etag(), "a3afe182c944bfc9aeaa502f41919830-3");
+    assert_eq!(info.checksum(Algorithm::Md5), None);
     assert_eq!(info.http_metadata.content_type.as_deref(), Some("x/y"));
     assert_eq!(info.custom_metadata["a"], "b");
 
@@ -115,10 +115,10 @@ fn small_uploads_are_fine_as_the_last_part() {
     let id = r2.create_multipart_upload("single", &CreateOptions::default()).unwrap();
     let etag = r2.upload_part("single", &id, 7, "only").unwrap();
     let info = r2.complete_multipart_upload("single", &id, &[part(7, &etag)]).unwrap();
-    assert_eq!(&*info.etag, "ea62d57755f34c46eea7035b29d5fc46-1");
+    assert_eq!(&*info.etag(), "ea62d57755f34c46eea7035b29d5fc46-1");
     let id = r2.create_multipart_upload("none", &CreateOptions::default()).unwrap();
     let info = r2.complete_multipart_upload("none", &id, &[]).unwrap();
-    assert_eq!((info.size, &*info.etag), (0, "d41d8cd98f00b204e9800998ecf8427e-0"));
+    assert_eq!((info.size, &*info.etag()), (0, "d41d8cd98f00b204e9800998ecf8427e-0"));
 }
 
 #[test]
