@@ -47,6 +47,10 @@ bench project runs="5": build
 bench-storage: build
     node tests/tools/storage.mjs --cache "{{cache}}" --invitro target/release/invitro
 
+# Measures single operations of KV and R2, awaiting included.
+bench-operations: build
+    cd tests/bench/storage && "{{justfile_directory()}}/target/release/invitro" run
+
 # Measures the store alone: snapshots, restoring, differences, with little stored and with much.
 bench-store:
     cargo bench -p invitro-storage --bench store
