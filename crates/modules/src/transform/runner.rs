@@ -37,11 +37,15 @@ const FILE_NAMES: [(&str, &str); 2] = [("__dirname", "dirname"), ("__filename", 
 /// Declarations of the names of CommonJS that a module uses without having them.
 pub(crate) fn file_names(scoping: &Scoping) -> String {
     let free = scoping.root_unresolved_references();
-    FILE_NAMES
-        .iter()
-        .filter(|(name, _)| free.keys().any(|known| known.as_str() == *name))
-        .map(|(name, member)| format!("const {name} = __vite_ssr_import_meta__.{member};"))
-        .collect()
+    let mut declarations = String::new();
+    for (name, member) in FILE_NAMES {
+        if free.keys().any(|known| known.as_str() == name) {
+            for part in ["const ", name, " = __vite_ssr_import_meta__.", member, ";"] {
+                declarations.push_str(part);
+            }
+        }
+    }
+    declarations
 }
 
 /// What stands in front of a module's body, on a line of its own.
