@@ -43,9 +43,13 @@ bench-equality: build
 bench project runs="5": build
     node tests/tools/bench.mjs --cache "{{cache}}" --invitro target/release/invitro --project "{{project}}" --runs {{runs}}
 
-# Measures storage here and on the real runtime, and what it costs files that do not use it.
+# Measures storage here and on the real runtime, and what time and memory it costs files that do not use it.
 bench-storage: build
     node tests/tools/storage.mjs --cache "{{cache}}" --invitro target/release/invitro
+
+# Measures the store alone: snapshots, restoring, differences, with little stored and with much.
+bench-store:
+    cargo bench -p invitro-storage --bench store
 
 # Installs the npm packages of the fixtures that need any, and runs those fixtures.
 packages: build
@@ -54,6 +58,7 @@ packages: build
 # Runs test262, laid out at a path, on the engine; compares with the scoreboard and keeps improvements.
 test262 suite *arguments:
     cargo run --locked --bin test262 -- "{{suite}}" {{arguments}}
+
 # Runs the engine's benchmark here and in `node --jitless`, and prints a table of ratios.
 kernels *names:
     cargo build --release -p invitro-engine --example kernel

@@ -11,10 +11,10 @@ import { bodyOf, bytesBody, headersOf, takeBytes } from "../web/body.ts";
 import type { Headers } from "../web/headers.ts";
 import { definePlatformClass, illegalConstructor, illegalInvocation, internalToken, isObject, notOfType } from "../web/idl.ts";
 import { defineGlobal, publicClass } from "../web/install.ts";
+import { operation } from "../web/ledger.ts";
 import { isRequest, requestFields } from "../web/request.ts";
 import { isResponse, makeResponse, type Response, responseFields } from "../web/response.ts";
 import { statusTextOf } from "./status-text.ts";
-import { operation } from "./values.ts";
 
 /** A request as native functions take it. */
 type Key = [url: string, method: string, headers: Headers | undefined, cacheKey: unknown];

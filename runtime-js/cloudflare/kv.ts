@@ -10,10 +10,11 @@ import {
   put as store,
 } from "native:bindings/kv";
 import { definePlatformClass, illegalConstructor, illegalInvocation, internalToken, isObject, notOfType } from "../web/idl.ts";
+import { operation } from "../web/ledger.ts";
 import { faceOf, type ReadableStream } from "../web/streams/readable.ts";
 import { streamOfBytes } from "../web/streams/sources.ts";
 import { dataCloneError, setCloner } from "../web/structured-clone.ts";
-import { type Contents, kindOf, operation, readStream } from "./values.ts";
+import { type Contents, kindOf, readStream } from "./values.ts";
 
 interface GetOptions {
   type: string | undefined;
@@ -65,8 +66,16 @@ export class KvNamespace {
 
   get(key: unknown, options?: unknown): Promise<unknown> {
     const namespace = KvNamespace.#of(this, "get", arguments.length);
+    // What is called most gets by without a closure.
+    if (options === undefined && typeof key === "string") {
+      return operation(this.#name, "get", key, find, namespace, key);
+    }
+    return KvNamespace.#get(this.#name, namespace, key, options);
+  }
+
+  static #get(binding: string, namespace: unknown, key: unknown, options: unknown): Promise<unknown> {
     if (Array.isArray(key)) {
-      return operation(this.#name, "get", key, () => {
+      return operation(binding, "get", key, () => {
         const { type, cacheTtl } = getOptions(options);
         const found = new Map<string, unknown>();
         const list = getBulk(namespace, key, type, cacheTtl) as (string | null)[];
@@ -78,7 +87,7 @@ export class KvNamespace {
       });
     }
     const name = `${key as string}`;
-    return operation(this.#name, "get", key, () => {
+    return operation(binding, "get", key, () => {
       const { type, cacheTtl } = getOptions(options);
       return revived(find(namespace, name, type, cacheTtl), type);
     });
@@ -105,8 +114,21 @@ export class KvNamespace {
 
   put(key: unknown, value: unknown, options?: unknown): Promise<void> {
     const namespace = KvNamespace.#of(this, "put");
-    const count = arguments.length;
-    return operation(this.#name, "put", key, () => {
+    if (options === undefined && typeof key === "string" && typeof value === "string") {
+      return operation(this.#name, "put", key, store as (...args: unknown[]) => void, namespace, key, value);
+    }
+    return KvNamespace.#put(this.#name, namespace, arguments.length, key, value, options);
+  }
+
+  static #put(
+    binding: string,
+    namespace: unknown,
+    count: number,
+    key: unknown,
+    value: unknown,
+    options: unknown,
+  ): Promise<void> {
+    return operation(binding, "put", key, () => {
       if (count === 0) throw notOfType("KvNamespace", "put", 1, "string");
       const name = `${key as string}`;
       if (count === 1) throw notOfType("KvNamespace", "put", 2, "string or Object");
@@ -147,6 +169,9 @@ export class KvNamespace {
 
   delete(key: unknown): Promise<void> {
     const namespace = KvNamespace.#of(this, "delete");
+    if (typeof key === "string") {
+      return operation(this.#name, "delete", key, remove as (...args: unknown[]) => void, namespace, key);
+    }
     const count = arguments.length;
     return operation(this.#name, "delete", key, () => {
       if (count === 0) throw notOfType("KvNamespace", "delete", 1, "string");

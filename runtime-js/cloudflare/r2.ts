@@ -16,6 +16,7 @@ import {
   list as listObjects,
   open,
   put as store,
+  text as textOf,
   uploadPart as storePart,
 } from "native:bindings/r2";
 import { blobBytes, type Blob, isBlob, makeBlob } from "../web/blob.ts";
@@ -26,8 +27,8 @@ import { type Headers, isHeaders } from "../web/headers.ts";
 import { definePlatformClass, illegalConstructor, illegalInvocation, internalToken, isObject, notOfType } from "../web/idl.ts";
 import { faceOf, type ReadableStream } from "../web/streams/readable.ts";
 import { dataCloneError, setCloner } from "../web/structured-clone.ts";
-import { enterOther } from "../web/ledger.ts";
-import { type Contents, expectedLength, kindOf, operation, readStream } from "./values.ts";
+import { enterOther, operation } from "../web/ledger.ts";
+import { type Contents, expectedLength, kindOf, readStream } from "./values.ts";
 
 /** A native object: what is known of an object, and its contents. */
 type Found = unknown;
@@ -70,6 +71,8 @@ class HeadResult {
   }
 }
 
+const nothing = new Uint8Array(0);
+
 /** An object with its contents, which leave the store when somebody wants them. */
 class GetResult extends HeadResult {
   readonly #found: Found;
@@ -106,13 +109,22 @@ class GetResult extends HeadResult {
     return takeBytes(GetResult.#of(this), false);
   }
 
-  async text(): Promise<string> {
-    return utf8Decode(await takeBytes(GetResult.#of(this), false), compatFlag("strip_bom_in_read_all_text"));
+  static async #text(object: GetResult): Promise<string> {
+    if (!isObject(object) || !(#found in object)) throw illegalInvocation();
+    const strip = compatFlag("strip_bom_in_read_all_text");
+    if (object.#body !== undefined) return utf8Decode(await takeBytes(object.#body, false), strip);
+    // Nobody has seen the bytes, so that there need be none.
+    object.#body = bytesBody(nothing);
+    object.#body.consumed = true;
+    return textOf(object.#found, strip) as string;
+  }
+
+  text(): Promise<string> {
+    return GetResult.#text(this);
   }
 
   async json(): Promise<unknown> {
-    const bytes = await takeBytes(GetResult.#of(this), false);
-    return JSON.parse(utf8Decode(bytes, compatFlag("strip_bom_in_read_all_text")));
+    return JSON.parse(await GetResult.#text(this));
   }
 
   async blob(): Promise<Blob> {

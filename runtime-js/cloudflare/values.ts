@@ -1,7 +1,6 @@
 /** What the faces of the bindings share: promises of what is known at once, and contents that arrive as streams. */
 
 import { type Bytes, isBytes } from "../web/bytes.ts";
-import { enterOperation } from "../web/ledger.ts";
 import { isReadableStream, type ReadableStream, readableState } from "../web/streams/readable.ts";
 import { collect } from "../web/streams/sources.ts";
 
@@ -12,11 +11,6 @@ export function settled<T>(run: () => T | Promise<T>): Promise<T> {
   } catch (error) {
     return Promise.reject(error);
   }
-}
-
-/** As {@link settled}, for an operation of a binding: somebody has to wait for it. */
-export function operation<T>(binding: string, method: string, key: unknown, run: () => T | Promise<T>): Promise<T> {
-  return enterOperation(settled(run), binding, method, key);
 }
 
 /** Contents that a native function takes. */

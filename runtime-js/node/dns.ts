@@ -2,50 +2,12 @@
 
 import promises from "./dns/promises.ts";
 import { lookups } from "./internal/dns.ts";
-import { stub } from "./internal/errors.ts";
-import { validateFunction, validateOneOf } from "./internal/validate.ts";
+import * as settings from "./internal/dns-settings.ts";
+import { validateFunction } from "./internal/validate.ts";
+
+export * from "./internal/dns-settings.ts";
 
 export { promises };
-
-export const ADDRCONFIG = 1024;
-export const ALL = 256;
-export const V4MAPPED = 2048;
-export const ADDRGETNETWORKPARAMS = "EADDRGETNETWORKPARAMS";
-export const BADFAMILY = "EBADFAMILY";
-export const BADFLAGS = "EBADFLAGS";
-export const BADHINTS = "EBADHINTS";
-export const BADNAME = "EBADNAME";
-export const BADQUERY = "EBADQUERY";
-export const BADRESP = "EBADRESP";
-export const BADSTR = "EBADSTR";
-export const CANCELLED = "ECANCELLED";
-export const CONNREFUSED = "ECONNREFUSED";
-export const DESTRUCTION = "EDESTRUCTION";
-export const EOF = "EOF";
-export const FILE = "EFILE";
-export const FORMERR = "EFORMERR";
-export const LOADIPHLPAPI = "ELOADIPHLPAPI";
-export const NODATA = "ENODATA";
-export const NOMEM = "ENOMEM";
-export const NONAME = "ENONAME";
-export const NOTFOUND = "ENOTFOUND";
-export const NOTIMP = "ENOTIMP";
-export const NOTINITIALIZED = "ENOTINITIALIZED";
-export const REFUSED = "EREFUSED";
-export const SERVFAIL = "ESERVFAIL";
-export const TIMEOUT = "ETIMEOUT";
-
-let order = "verbatim";
-
-export const getDefaultResultOrder = (): string => order;
-
-export function setDefaultResultOrder(value: string): void {
-  validateOneOf(value, "dnsOrder", ["verbatim", "ipv4first", "ipv6first"]);
-  order = value;
-}
-
-export const getServers = (): string[] => [];
-export const setServers: () => never = stub("setServers", "dns.setServers");
 
 type Callback = (error: Error | null, ...results: unknown[]) => void;
 
@@ -74,8 +36,6 @@ export const resolveSrv = withCallback(lookups.resolveSrv);
 export const resolveTxt = withCallback(lookups.resolveTxt);
 export const reverse = withCallback(lookups.reverse);
 export const resolve = withCallback(lookups.resolve);
-export const lookupService: () => never = stub("lookupService", "dns.lookupService");
-export const resolveAny: () => never = stub("resolveAny", "dns.resolveAny");
 
 export function lookup(name: string, given: any, last?: Callback): void {
   const [options, callback] = typeof given === "function" ? [undefined, given] : [given, last];
@@ -100,43 +60,13 @@ export class Resolver {
 Object.assign(Resolver.prototype, { lookup, resolve, resolve4, resolve6, resolveCaa, resolveCname, resolveMx, resolveNaptr, resolveNs, resolvePtr, resolveSoa, resolveSrv, resolveTxt, reverse });
 
 export default {
-  ADDRCONFIG,
-  ADDRGETNETWORKPARAMS,
-  ALL,
-  BADFAMILY,
-  BADFLAGS,
-  BADHINTS,
-  BADNAME,
-  BADQUERY,
-  BADRESP,
-  BADSTR,
-  CANCELLED,
-  CONNREFUSED,
-  DESTRUCTION,
-  EOF,
-  FILE,
-  FORMERR,
-  LOADIPHLPAPI,
-  NODATA,
-  NOMEM,
-  NONAME,
-  NOTFOUND,
-  NOTIMP,
-  NOTINITIALIZED,
-  REFUSED,
+  ...settings,
   Resolver,
-  SERVFAIL,
-  TIMEOUT,
-  V4MAPPED,
-  getDefaultResultOrder,
-  getServers,
   lookup,
-  lookupService,
   promises,
   resolve,
   resolve4,
   resolve6,
-  resolveAny,
   resolveCaa,
   resolveCname,
   resolveMx,
@@ -147,6 +77,4 @@ export default {
   resolveSrv,
   resolveTxt,
   reverse,
-  setDefaultResultOrder,
-  setServers,
 };

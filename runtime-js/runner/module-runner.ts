@@ -6,7 +6,7 @@
  * code through an object whose properties can be replaced, so that `vi.spyOn(namespace, "name")` works on them too.
  */
 
-import { importModule } from "native:engine/modules";
+import { createRequire, importModule } from "native:engine/modules";
 import { compiledModule, moduleMeta, moduleWarnings, resolveModule, type ResolvedModule } from "native:runner/modules";
 import type { MockRegistry } from "./mocks.ts";
 
@@ -147,6 +147,7 @@ export class ModuleRunner {
       (specifier: unknown) => this.#dynamicImport(String(specifier), id),
       (source: unknown) => exportAll(exports, source),
       this.#meta(id),
+      () => commonjs(exports, moduleMeta(id)),
     );
     node.evaluated = true;
     return exports;
@@ -173,6 +174,23 @@ export class ModuleRunner {
       resolve: (specifier: string) => new URL(specifier, url).href,
     };
   }
+}
+
+/** What CommonJS modules have, for a module that is none and uses it all the same: its exports are those of the module. */
+function commonjs(exports: Exports, { filename, dirname }: { filename: string; dirname: string }): Record<string, unknown> {
+  const define = (name: PropertyKey, value: unknown): boolean =>
+    Reflect.defineProperty(exports, name, { value, writable: true, enumerable: true, configurable: true });
+  const shared = new Proxy(exports, { set: (_target, name, value) => define(name, value) });
+  const module = {
+    get exports(): unknown {
+      return shared;
+    },
+    set exports(value: unknown) {
+      exportAll(exports, value);
+      define("default", value);
+    },
+  };
+  return { require: createRequire(filename), module, exports: shared, __filename: filename, __dirname: dirname };
 }
 
 /** Notes that `from` waits for `node` until the promise is settled. */

@@ -154,7 +154,7 @@ export interface Aftermath {
 }
 
 export type RunnerEvent =
-  | { type: "collected"; tasks: CollectedTask[]; duration: number; errors: SerializedError[] }
+  | { type: "collected"; tasks: CollectedTask[]; duration: number; setup: number; errors: SerializedError[] }
   | { type: "suite-start"; id: string }
   | { type: "test-start"; id: string; timeout: number }
   | { type: "test-retry"; id: string; retryCount: number; repeatCount: number }

@@ -5,8 +5,8 @@
  * place in the user's source that started it.
  */
 
-import { callSite, frameOfSite } from "native:engine/errors";
-import { isHandled } from "native:engine/promise";
+import { frameOfOrigin } from "native:engine/errors";
+import { enter, forget, open, operation as perform, unfinished } from "native:engine/ledger";
 
 /** What kind of thing was left, as reports name it. */
 export type LeakKind = "operation" | "body" | "timer" | "waitUntil";
@@ -20,66 +20,37 @@ export interface Leak {
   frames: { function: string; file: string; line: number; column: number }[];
 }
 
-interface Entry {
-  kind: LeakKind;
-  /** Whose account it is in. */
-  owner: string | undefined;
-  site: unknown;
-  /** The promise of an operation; of anything else, what says how it is doing: undefined once it is over. */
-  subject: Promise<unknown> | (() => string | undefined);
-  /** Of an operation: the binding, the method and the key. */
-  binding: string;
-  method: string;
-  key: unknown;
-}
-
-/** Below so many entries nobody looks for those that are over. */
-const FEW = 32;
-
-let ownerOf: (() => string | undefined) | undefined;
-let entries: Entry[] = [];
-let limit = FEW;
+/** What the native ledger tells of an entry: its id, its owner, where it was started, its kind, and what is to be said. */
+type Unfinished =
+  | [id: number, owner: string | undefined, origin: unknown, kind: LeakKind, said: string]
+  | [id: number, owner: string | undefined, origin: unknown, kind: undefined, said: undefined, binding: string, method: string, key: unknown];
 
 /** Begins to keep the ledger; `owner` names the account that something started now belongs to. */
-export function openLedger(owner: () => string | undefined): void {
-  ownerOf = owner;
-}
+export const openLedger: (owner: () => string | undefined) => void = open;
 
-function enter(kind: LeakKind, subject: Entry["subject"], binding: string, method: string, key: unknown): void {
-  entries.push({ kind, owner: ownerOf!(), site: callSite(), subject, binding, method, key });
-  if (entries.length > limit) {
-    // What is over is let go of: its promise may hold a large value.
-    entries = entries.filter((entry) => stateOf(entry) !== undefined);
-    limit = Math.max(FEW, entries.length * 2);
-  }
-}
-
-/** Enters an operation by its promise, which somebody has to wait for. Gives the promise back. */
-export function enterOperation<T>(promise: Promise<T>, binding: string, method: string, key: unknown): Promise<T> {
-  if (ownerOf !== undefined) enter("operation", promise, binding, method, key);
-  return promise;
-}
+/**
+ * A promise of what `run` returns with these arguments, or of what it throws: an operation of a binding, for which somebody
+ * has to wait.
+ */
+export const operation: <T, A extends unknown[]>(
+  binding: string,
+  method: string,
+  key: unknown,
+  run: (...args: A) => T | Promise<T>,
+  ...args: A
+) => Promise<T> = perform;
 
 /** Enters something that says itself how it is doing. */
-export function enterOther(kind: LeakKind, state: () => string | undefined): void {
-  if (ownerOf !== undefined) enter(kind, state, "", "", undefined);
-}
+export const enterOther: (kind: LeakKind, state: () => string | undefined) => void = enter;
 
 /** Enters a promise that somebody waits for, as long as it is pending. */
 export function enterPending(kind: LeakKind, promise: Promise<unknown>, state: string): void {
-  if (ownerOf === undefined) return;
   let pending = true;
   const end = () => {
     pending = false;
   };
   promise.then(end, end);
-  enter(kind, () => (pending ? state : undefined), "", "", undefined);
-}
-
-/** What is to be said of an entry; undefined if it is over. */
-function stateOf({ subject, binding, method, key }: Entry): string | undefined {
-  if (typeof subject === "function") return subject();
-  return isHandled(subject) ? undefined : `${binding}.${method}(${shown(key)}) was never awaited`;
+  enter(kind, () => (pending ? state : undefined));
 }
 
 /** A key as reports show it, or the first of several. */
@@ -90,30 +61,29 @@ function shown(key: unknown): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
 
+/** What is in an account and not over. */
+function owed(owner: string | undefined): Unfinished[] {
+  return (unfinished() as Unfinished[]).filter((entry) => entry[1] === owner);
+}
+
 /** Whether an account has something in it that is not over. */
 export function owes(owner: string | undefined): boolean {
-  return entries.some((entry) => entry.owner === owner && stateOf(entry) !== undefined);
+  return owed(owner).length > 0;
 }
 
 /** Closes an account: what it has left. */
 export function settle(owner: string | undefined): Leak[] {
-  const leaks: Leak[] = [];
-  const others: Entry[] = [];
-  for (const entry of entries) {
-    if (entry.owner !== owner) {
-      others.push(entry);
-      continue;
-    }
-    const what = stateOf(entry);
-    if (what !== undefined) leaks.push({ kind: entry.kind, what, frames: framesOf(entry.site) });
-  }
-  entries = others;
-  limit = Math.max(FEW, entries.length * 2);
-  return leaks;
+  const left = owed(owner);
+  forget(left.map(([id]) => id));
+  return left.map(([, , origin, kind, said, binding, method, key]) => ({
+    kind: kind ?? "operation",
+    what: said ?? `${binding}.${method}(${shown(key)}) was never awaited`,
+    frames: framesOf(origin),
+  }));
 }
 
-function framesOf(site: unknown): Leak["frames"] {
-  const frame = frameOfSite(site) as { functionName: string | null; file: string; line: number; column: number } | undefined;
+function framesOf(origin: unknown): Leak["frames"] {
+  const frame = frameOfOrigin(origin) as { functionName: string | null; file: string; line: number; column: number } | undefined;
   if (frame === undefined) return [];
   const { functionName, file, line, column } = frame;
   return [{ function: functionName ?? "", file, line, column }];

@@ -211,9 +211,9 @@ fn small_allocations_without_end() {
           keep(1);
         }, 60_000);
         "#,
-        &["--memoryLimit=24"],
+        &["--memoryLimit=64"],
     );
-    outcome.says("24 MiB").says("bad.test.ts:5:").says("bad.test.ts:8:");
+    outcome.says("64 MiB").says("bad.test.ts:5:").says("bad.test.ts:8:");
     assert_eq!(outcome.test("hoards"), "failed");
 }
 

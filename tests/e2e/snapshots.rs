@@ -1,6 +1,8 @@
 //! Snapshots are as Vitest writes them, and whatever happens nothing of them is lost.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use crate::project::Project;
@@ -93,29 +95,39 @@ fn a_run_that_dies_while_it_writes() {
 
 #[test]
 fn a_source_that_is_changed_while_its_tests_run() {
-    let source = r#"
-import { expect, it } from "vitest";
-it("changes its own source", async () => {
+    // The test asks for its source to be changed, and goes on when that is done.
+    let editor = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let address = editor.local_addr().expect("it is bound");
+    let source = format!(
+        r#"
+import {{ expect, it }} from "vitest";
+it("changes its own source", async () => {{
   expect(1).toMatchInlineSnapshot();
-  console.log("now");
-  await new Promise((done) => setTimeout(done, 1500));
-});
-"#;
-    let project = Project::worker().file("test/inline.test.ts", source);
+  expect((await fetch("http://{address}/")).status).toBe(204);
+}});
+"#
+    );
+    let project = Project::worker().file("test/inline.test.ts", &source);
     let path = project.path("test/inline.test.ts");
     let before = fs::metadata(&path).and_then(|data| data.modified()).expect("it is there");
     let child = project
-        .command(&["run"])
+        .command(&["run", "--allow-net"])
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
         .spawn()
         .expect("the binary can be run");
-    std::thread::sleep(std::time::Duration::from_millis(1200));
+    let (mut connection, _) = editor.accept().expect("the test connects");
     let edited = format!("// an edit\n{source}");
     fs::write(&path, &edited).expect("the source can be written");
     // As if by a tool that keeps times.
     let file = fs::File::options().write(true).open(&path).expect("it can be opened");
     file.set_modified(before).expect("its time can be set");
+    let mut request = [0; 4096];
+    let length = connection.read(&mut request).expect("the test asks");
+    assert!(length > 0, "the test asks");
+    connection
+        .write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
+        .expect("the test is answered");
     let outcome = project.outcome(&child.wait_with_output().expect("the run ends"));
     outcome.ends_with(1).says("test/inline.test.ts were not written").says("was changed");
     assert_eq!(read(&path), edited);

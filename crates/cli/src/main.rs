@@ -1,5 +1,6 @@
 //! The `invitro` command: arguments, wiring, exit codes.
 
+mod allocator;
 mod arguments;
 mod interrupt;
 mod run;
@@ -8,13 +9,9 @@ mod terminal;
 use std::process::ExitCode;
 
 use arguments::{Command, Invocation};
-use invitro_runner::CountingAllocator;
-use mimalloc::MiMalloc;
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator<MiMalloc> = CountingAllocator::new(MiMalloc);
 
 fn main() -> ExitCode {
+    invitro_runner::set_give_back(allocator::give_back);
     // A process of the tree, started without forks.
     if let Some(code) = invitro_runner::run_role() {
         return ExitCode::from(code);

@@ -13,6 +13,7 @@ use crate::event_loop::EventLoop;
 use crate::host::{CodeCache, ModuleHost};
 use crate::memory::ExternalMemory;
 use crate::modules::{Modules, Offsets};
+use crate::native::Ledger;
 use crate::native_module::NativeModule;
 
 /// The state of one engine. Values of the engine held here are roots for its collector.
@@ -33,6 +34,7 @@ pub(crate) struct State {
     pub(crate) code_generation: Cell<CodeGeneration>,
     pub(crate) memory: ExternalMemory,
     pub(crate) interrupt_handler: RefCell<Option<InterruptHandler>>,
+    pub(crate) ledger: Ledger,
 }
 
 impl State {
@@ -52,6 +54,7 @@ impl State {
             code_generation: Cell::new(code_generation),
             memory: ExternalMemory::default(),
             interrupt_handler: RefCell::default(),
+            ledger: Ledger::default(),
         }
     }
 

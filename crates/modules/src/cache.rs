@@ -3,10 +3,12 @@
 //! An entry's name is the hash of everything that decides its content; an entry holds a checksum of itself. A damaged,
 //! cut off or foreign entry counts as none. Where nothing can be written the program works on, and says so once.
 
+mod prune;
+
 use std::{
     cell::{Cell, RefCell},
     fs,
-    io::Write as _,
+    io::{Read as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -14,8 +16,15 @@ use etcetera::BaseStrategy as _;
 
 use crate::{CacheLocation, ModuleInfo, transform::Transformed};
 
-/// Changes whenever the format of an entry or anything about the transforms does.
-const FORMAT: &str = concat!("invitro-modules ", env!("CARGO_PKG_VERSION"), " format 4");
+pub use prune::prune;
+
+/// Changes whenever the format of an entry or anything about the transforms does (`build.rs`).
+const FORMAT: &str = concat!(
+    "invitro-modules ",
+    env!("CARGO_PKG_VERSION"),
+    " ",
+    env!("INVITRO_MODULES_FINGERPRINT")
+);
 
 /// Bytes of a checksum.
 const CHECKSUM: usize = blake3::OUT_LEN;
@@ -51,13 +60,8 @@ impl Cache {
     /// Opens a cache of one kind of entries, which is a folder of its own. Nothing is created before the first entry is
     /// written.
     pub fn open(location: &CacheLocation, kind: &str) -> Self {
-        let folder = match location {
-            CacheLocation::Off => None,
-            CacheLocation::Folder(folder) => Some(folder.clone()),
-            CacheLocation::Default => default_folder(),
-        };
         Self {
-            folder: folder.map(|folder| folder.join(kind)),
+            folder: folder_of(location).map(|folder| folder.join(kind)),
             can_write: Cell::new(true),
             warning: RefCell::new(None),
         }
@@ -70,11 +74,14 @@ impl Cache {
 
     /// The entry of this name, if there is an undamaged one.
     pub fn read(&self, key: Key) -> Option<Vec<u8>> {
-        let mut entry = fs::read(self.path(key)?).ok()?;
+        let mut file = fs::File::open(self.path(key)?).ok()?;
+        let mut entry = Vec::new();
+        file.read_to_end(&mut entry).ok()?;
         let (sum, body) = entry.split_first_chunk::<CHECKSUM>()?;
         if checksum(body, key) != *sum {
             return None;
         }
+        prune::mark_used(&file);
         entry.drain(..CHECKSUM);
         Some(entry)
     }
@@ -107,6 +114,15 @@ impl Cache {
     /// What went wrong since the last call: at most one warning for the life of the cache.
     pub fn take_warnings(&self) -> Vec<String> {
         self.warning.borrow_mut().take().into_iter().collect()
+    }
+}
+
+/// The folder of all kinds of entries.
+fn folder_of(location: &CacheLocation) -> Option<PathBuf> {
+    match location {
+        CacheLocation::Off => None,
+        CacheLocation::Folder(folder) => Some(folder.clone()),
+        CacheLocation::Default => default_folder(),
     }
 }
 

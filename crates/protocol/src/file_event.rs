@@ -84,9 +84,12 @@ pub enum FileEvent {
     Collected {
         /// The file itself, then its suites and tests, parents before children.
         tasks: Vec<Task>,
-        /// Milliseconds that importing and collecting took.
+        /// Milliseconds that importing the file and collecting its tests took.
         #[serde(default)]
         duration: f64,
+        /// Milliseconds that the setup files took before.
+        #[serde(default)]
+        setup: f64,
         /// Why the file could not be imported or collected.
         #[serde(default)]
         errors: Vec<SerializedError>,

@@ -11,7 +11,7 @@ mod run;
 mod runtime;
 mod sql;
 
-pub use process::{CountingAllocator, Tree};
+pub use process::{CountingAllocator, Tree, set_give_back};
 pub use run::{Interrupter, Run, RunError, RunRequest, prepare};
 
 /// Does the work of a process of the tree, if this process was started as one without a fork;

@@ -2,8 +2,9 @@
 
 use boa_engine::builtins::array_buffer::AlignedVec;
 use boa_engine::object::builtins::{JsArray, JsArrayBuffer, JsUint8Array};
-use boa_engine::string::JsStrVariant;
+use boa_engine::string::{JsStr, JsStrVariant};
 use boa_engine::{Context, JsArgs, JsNativeError, JsResult, JsString, JsValue, js_string};
+use encoding_rs::mem;
 use invitro_engine::{NativeModule, note_external_bytes};
 
 use crate::idl::Bytes;
@@ -37,20 +38,70 @@ pub fn uint8_array(bytes: &[u8], context: &mut Context) -> JsResult<JsUint8Array
 /// The bytes as a string: UTF-8 with replacement characters, as the Encoding standard decodes it, without touching a
 /// byte order mark.
 pub fn decode_utf8(bytes: &[u8]) -> JsString {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => JsString::from(text),
-        Err(_) => JsString::from(&*String::from_utf8_lossy(bytes)),
+    if bytes.is_ascii() {
+        return JsStr::latin1(bytes).into();
     }
+    if let Some(latin1) = utf8_to_latin1(bytes) {
+        return JsStr::latin1(&latin1).into();
+    }
+    // One unit more than there can be, as the function wants it.
+    let mut units = vec![0; bytes.len() + 1];
+    let length = mem::convert_utf8_to_utf16(bytes, &mut units);
+    JsStr::utf16(&units[..length]).into()
+}
+
+/// UTF-8 as Latin-1; `None` where it has other characters or is malformed.
+fn utf8_to_latin1(bytes: &[u8]) -> Option<Vec<u8>> {
+    // From 0xC4 on, lead bytes are of characters beyond.
+    if bytes.iter().any(|byte| *byte >= 0xc4) || std::str::from_utf8(bytes).is_err() {
+        return None;
+    }
+    let mut latin1 = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.iter();
+    while let Some(&byte) = rest.next() {
+        if byte < 0x80 {
+            latin1.push(byte);
+        } else {
+            let second = rest.next().copied().unwrap_or_default();
+            latin1.push(byte << 6 | second & 0x3f);
+        }
+    }
+    Some(latin1)
+}
+
+fn latin1_to_utf8(latin1: &[u8]) -> Vec<u8> {
+    let wide = latin1.iter().filter(|byte| **byte >= 0x80).count();
+    let mut bytes = Vec::with_capacity(latin1.len() + wide);
+    for &byte in latin1 {
+        if byte < 0x80 {
+            bytes.push(byte);
+        } else {
+            bytes.extend_from_slice(&[0xc0 | byte >> 6, 0x80 | byte & 0x3f]);
+        }
+    }
+    bytes
+}
+
+/// As [`decode_utf8`], without the byte order mark where it is to be stripped.
+pub fn decode_text(bytes: &[u8], strip_byte_order_mark: bool) -> JsString {
+    let stripped = bytes.strip_prefix(BYTE_ORDER_MARK).filter(|_| strip_byte_order_mark);
+    decode_utf8(stripped.unwrap_or(bytes))
 }
 
 /// The string as UTF-8; lone surrogates become replacement characters.
 pub fn encode_utf8(text: &JsString) -> Vec<u8> {
-    if let JsStrVariant::Latin1(latin1) = text.as_str().variant()
-        && latin1.is_ascii()
-    {
-        return latin1.to_vec();
+    match text.as_str().variant() {
+        JsStrVariant::Latin1(latin1) if latin1.is_ascii() => latin1.to_vec(),
+        JsStrVariant::Latin1(latin1) => latin1_to_utf8(latin1),
+        JsStrVariant::Utf16(units) => {
+            let mut bytes = vec![0; units.len() * 3];
+            let length = mem::convert_utf16_to_utf8(units, &mut bytes);
+            bytes.truncate(length);
+            // They may be kept for long.
+            bytes.shrink_to_fit();
+            bytes
+        }
     }
-    text.to_std_string_lossy().into_bytes()
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -86,15 +137,7 @@ fn utf8_encode(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult
 fn utf8_decode(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let strip = args.get_or_undefined(1).to_boolean();
     let bytes = required(args, 0, context)?;
-    Ok(bytes
-        .read(|bytes| {
-            decode_utf8(if strip {
-                bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
-            } else {
-                bytes
-            })
-        })
-        .into())
+    Ok(bytes.read(|bytes| decode_text(bytes, strip)).into())
 }
 
 /// `view(bytes)`: a `Uint8Array` over the same memory.
@@ -169,4 +212,39 @@ fn fill(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValu
     let count = bytes.len();
     target.write(|target| target[..count].copy_from_slice(&bytes));
     Ok(JsValue::from(count as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode_utf8, encode_utf8};
+    use boa_engine::JsString;
+
+    #[test]
+    fn text_survives_its_bytes_in_every_form() {
+        for text in ["", "ascii", "\u{80}é\u{ff}", "aé", "Ā", "日本 a é", "🙂"] {
+            let string = decode_utf8(text.as_bytes());
+            assert_eq!(string, JsString::from(text));
+            assert_eq!(encode_utf8(&string), text.as_bytes());
+            // As a string has it that was made otherwise.
+            let units: Vec<u16> = text.encode_utf16().collect();
+            assert_eq!(encode_utf8(&JsString::from(&units[..])), text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn what_is_malformed_is_replaced() {
+        for (bytes, text) in [
+            (&b"a\xc3"[..], "a\u{fffd}"),
+            (b"\xc3(", "\u{fffd}("),
+            (b"\x80", "\u{fffd}"),
+            (b"\xc1\xbf", "\u{fffd}\u{fffd}"),
+            (b"\xe6\x97\xff", "\u{fffd}\u{fffd}"),
+        ] {
+            assert_eq!(decode_utf8(bytes), JsString::from(text), "{bytes:x?}");
+        }
+        assert_eq!(
+            encode_utf8(&JsString::from(&[0x61, 0xd800, 0x62][..])),
+            "a\u{fffd}b".as_bytes()
+        );
+    }
 }

@@ -6,11 +6,12 @@ use std::io::Write;
 
 use boa_engine::{Context, JsArgs, JsData, JsNativeError, JsObject, JsResult, JsValue};
 use boa_gc::{Finalize, Trace};
-use flate2::write::{DeflateEncoder, GzDecoder, GzEncoder, ZlibEncoder};
+use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use flate2::{Compression, Decompress, FlushDecompress, GzBuilder, Status};
 use invitro_engine::NativeModule;
 
 use crate::encoding::array_buffer;
+use crate::gunzip::Gunzip;
 use crate::idl::Bytes;
 
 /// `native:web/compression`.
@@ -24,7 +25,7 @@ pub fn module() -> NativeModule {
 
 /// Why bytes cannot be decompressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Failure {
+pub(crate) enum Failure {
     Invalid,
     Trailing,
     Incomplete,
@@ -41,15 +42,12 @@ impl Failure {
     }
 }
 
-/// What the data of gzip begins with: its magic number and its only method.
-const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
-
 /// One direction of one format, under way.
 enum Codec {
     Gzip(GzEncoder<Vec<u8>>),
     Zlib(ZlibEncoder<Vec<u8>>),
     Raw(DeflateEncoder<Vec<u8>>),
-    Gunzip { decoder: Box<GzDecoder<Vec<u8>>>, seen: usize },
+    Gunzip(Gunzip),
     Inflate { state: Decompress, ended: bool },
 }
 
@@ -67,7 +65,7 @@ impl Codec {
 
     fn decompressor(format: &str) -> Option<Self> {
         Some(match format {
-            "gzip" => Self::Gunzip { decoder: Box::new(GzDecoder::new(Vec::new())), seen: 0 },
+            "gzip" => Self::Gunzip(Gunzip::new()),
             "deflate" => Self::Inflate { state: Decompress::new(true), ended: false },
             "deflate-raw" => Self::Inflate { state: Decompress::new(false), ended: false },
             _ => return None,
@@ -90,26 +88,16 @@ impl Codec {
                 compressed(encoder.write_all(bytes))?;
                 Ok(std::mem::take(encoder.get_mut()))
             }
-            Self::Gunzip { decoder, seen } => {
-                // The decoder looks at a header when it has it whole.
-                let mut magic = MAGIC.iter().skip(*seen).zip(bytes);
-                if magic.any(|(expected, byte)| expected != byte) {
-                    return Err(Failure::Invalid);
-                }
-                *seen += bytes.len();
-                let mut rest = bytes;
-                while !rest.is_empty() {
-                    match decoder.write(rest) {
-                        Ok(0) => return Err(Failure::Trailing),
-                        Ok(read) => rest = &rest[read..],
-                        Err(_) => return Err(Failure::Invalid),
-                    }
-                }
-                // Writing leaves the last piece in the decoder's buffer.
-                decoder.flush().map_err(|_| Failure::Invalid)?;
-                Ok(std::mem::take(decoder.get_mut()))
+            Self::Gunzip(gunzip) => gunzip.push(bytes),
+            Self::Inflate { state, ended } => {
+                let Inflated { output, read, ended: now } = if *ended {
+                    Inflated { output: Vec::new(), read: 0, ended: true }
+                } else {
+                    inflate(state, bytes)?
+                };
+                *ended = now;
+                if read == bytes.len() { Ok(output) } else { Err(Failure::Trailing) }
             }
-            Self::Inflate { state, ended } => inflate(state, ended, bytes),
         }
     }
 
@@ -119,32 +107,44 @@ impl Codec {
             Self::Gzip(encoder) => encoder.finish().map_err(|_| Failure::Invalid),
             Self::Zlib(encoder) => encoder.finish().map_err(|_| Failure::Invalid),
             Self::Raw(encoder) => encoder.finish().map_err(|_| Failure::Invalid),
-            // What is wrong with the data has been told before; the decoder does not tell a checksum
-            // that is missing from one that does not match.
-            Self::Gunzip { decoder, .. } => decoder.finish().map_err(|_| Failure::Incomplete),
+            // What is wrong with the data has been told before.
+            Self::Gunzip(gunzip) if gunzip.has_ended() => Ok(Vec::new()),
             Self::Inflate { ended: true, .. } => Ok(Vec::new()),
-            Self::Inflate { ended: false, .. } => Err(Failure::Incomplete),
+            Self::Gunzip(_) | Self::Inflate { ended: false, .. } => Err(Failure::Incomplete),
         }
     }
 }
 
-fn inflate(state: &mut Decompress, ended: &mut bool, bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+/// What came of some compressed bytes.
+pub(crate) struct Inflated {
+    pub(crate) output: Vec<u8>,
+    /// How many of the bytes were read: all, unless the data ends before.
+    pub(crate) read: usize,
+    /// Whether the data has come to its end.
+    pub(crate) ended: bool,
+}
+
+/// Decompresses all of the bytes, or as many as belong to the data. Not to be called again after its end.
+pub(crate) fn inflate(state: &mut Decompress, bytes: &[u8]) -> Result<Inflated, Failure> {
     let mut output = Vec::new();
-    let mut rest = bytes;
+    let mut read = 0;
     loop {
-        if *ended {
-            return if rest.is_empty() { Ok(output) } else { Err(Failure::Trailing) };
-        }
+        let rest = &bytes[read..];
         output.reserve(rest.len().saturating_mul(2).max(1024));
-        let (read, written) = (state.total_in(), state.total_out());
+        let before = (state.total_in(), state.total_out());
         let status = state
             .decompress_vec(rest, &mut output, FlushDecompress::None)
             .map_err(|_| Failure::Invalid)?;
-        let read = (state.total_in() - read) as usize;
-        rest = &rest[read..];
-        *ended = status == Status::StreamEnd;
-        if !*ended && read == 0 && state.total_out() == written {
-            return if rest.is_empty() { Ok(output) } else { Err(Failure::Invalid) };
+        read += (state.total_in() - before.0) as usize;
+        let ended = status == Status::StreamEnd;
+        if ended {
+            return Ok(Inflated { output, read, ended });
+        }
+        if (state.total_in(), state.total_out()) == before {
+            if read < bytes.len() {
+                return Err(Failure::Invalid);
+            }
+            return Ok(Inflated { output, read, ended });
         }
     }
 }
@@ -276,7 +276,53 @@ mod tests {
                 );
             }
             assert_eq!(decompress(format, &[], 1), Err(Failure::Incomplete));
+            assert_eq!(decompress(format, &bytes[..1], 1), Err(Failure::Incomplete));
             assert_eq!(decompress(format, &[0xff; 20], 20), Err(Failure::Invalid));
+        }
+    }
+    #[test]
+    fn a_wrong_checksum_is_wrong_and_not_incomplete() {
+        for (format, trailer) in [("gzip", 8), ("deflate", 4)] {
+            let bytes = compress(format, &[b"some data"]);
+            for place in 1..=trailer {
+                let mut bytes = bytes.clone();
+                let at = bytes.len() - place;
+                bytes[at] ^= 1;
+                for piece in [1, 1000] {
+                    assert_eq!(
+                        decompress(format, &bytes, piece),
+                        Err(Failure::Invalid),
+                        "{format}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn headers_of_gzip_have_optional_fields() {
+        let bytes = compress("gzip", &[b"some data"]);
+        let with = |flags: u8, fields: &[u8]| {
+            let mut header = bytes[..10].to_vec();
+            header[3] = flags;
+            header.extend_from_slice(fields);
+            header
+        };
+        let whole = |header: Vec<u8>| [&header[..], &bytes[10..]].concat();
+        let mut checked = with(2 | 4 | 8 | 16, b"\x03\0abcname\0a comment\0");
+        let checksum = crc32fast::hash(&checked).to_le_bytes();
+        checked.extend_from_slice(&checksum[..2]);
+        let mut mistaken = checked.clone();
+        mistaken[12] ^= 1;
+        for piece in [1, 1000] {
+            for header in [with(1, b""), with(8, b"name\0"), with(4, b"\0\0"), checked.clone()] {
+                let decompressed = decompress("gzip", &whole(header), piece);
+                assert_eq!(decompressed.as_deref(), Ok(&b"some data"[..]));
+            }
+            for header in [with(0x20, b""), mistaken.clone()] {
+                assert_eq!(decompress("gzip", &whole(header), piece), Err(Failure::Invalid));
+            }
+            assert_eq!(decompress("gzip", &with(8, b"na"), piece), Err(Failure::Incomplete));
         }
     }
 }

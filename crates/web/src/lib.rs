@@ -11,6 +11,7 @@ pub mod crypto;
 pub mod data_url;
 pub mod encoding;
 pub mod fetch;
+mod gunzip;
 pub mod headers;
 pub mod idl;
 pub mod inspect;

@@ -1,52 +1,11 @@
 /** `node:dns/promises`. */
 
 import { lookups } from "../internal/dns.ts";
-import { stub } from "../internal/errors.ts";
-import { validateOneOf } from "../internal/validate.ts";
+import * as settings from "../internal/dns-settings.ts";
 
-export const ADDRCONFIG = 1024;
-export const ALL = 256;
-export const V4MAPPED = 2048;
-export const ADDRGETNETWORKPARAMS = "EADDRGETNETWORKPARAMS";
-export const BADFAMILY = "EBADFAMILY";
-export const BADFLAGS = "EBADFLAGS";
-export const BADHINTS = "EBADHINTS";
-export const BADNAME = "EBADNAME";
-export const BADQUERY = "EBADQUERY";
-export const BADRESP = "EBADRESP";
-export const BADSTR = "EBADSTR";
-export const CANCELLED = "ECANCELLED";
-export const CONNREFUSED = "ECONNREFUSED";
-export const DESTRUCTION = "EDESTRUCTION";
-export const EOF = "EOF";
-export const FILE = "EFILE";
-export const FORMERR = "EFORMERR";
-export const LOADIPHLPAPI = "ELOADIPHLPAPI";
-export const NODATA = "ENODATA";
-export const NOMEM = "ENOMEM";
-export const NONAME = "ENONAME";
-export const NOTFOUND = "ENOTFOUND";
-export const NOTIMP = "ENOTIMP";
-export const NOTINITIALIZED = "ENOTINITIALIZED";
-export const REFUSED = "EREFUSED";
-export const SERVFAIL = "ESERVFAIL";
-export const TIMEOUT = "ETIMEOUT";
-
-let order = "verbatim";
-
-export const getDefaultResultOrder = (): string => order;
-
-export function setDefaultResultOrder(value: string): void {
-  validateOneOf(value, "dnsOrder", ["verbatim", "ipv4first", "ipv6first"]);
-  order = value;
-}
-
-export const getServers = (): string[] => [];
-export const setServers: () => never = stub("setServers", "dns.setServers");
+export * from "../internal/dns-settings.ts";
 
 export const { lookup, resolve, resolve4, resolve6, resolveCaa, resolveCname, resolveMx, resolveNaptr, resolveNs, resolvePtr, resolveSoa, resolveSrv, resolveTxt, reverse } = lookups;
-export const lookupService: () => never = stub("lookupService", "dns.lookupService");
-export const resolveAny: () => never = stub("resolveAny", "dns.resolveAny");
 
 /** A resolver of its own; there is nothing that sets it apart. */
 export class Resolver {
@@ -61,42 +20,12 @@ export class Resolver {
 Object.assign(Resolver.prototype, lookups);
 
 export default {
-  ADDRCONFIG,
-  ADDRGETNETWORKPARAMS,
-  ALL,
-  BADFAMILY,
-  BADFLAGS,
-  BADHINTS,
-  BADNAME,
-  BADQUERY,
-  BADRESP,
-  BADSTR,
-  CANCELLED,
-  CONNREFUSED,
-  DESTRUCTION,
-  EOF,
-  FILE,
-  FORMERR,
-  LOADIPHLPAPI,
-  NODATA,
-  NOMEM,
-  NONAME,
-  NOTFOUND,
-  NOTIMP,
-  NOTINITIALIZED,
-  REFUSED,
+  ...settings,
   Resolver,
-  SERVFAIL,
-  TIMEOUT,
-  V4MAPPED,
-  getDefaultResultOrder,
-  getServers,
   lookup,
-  lookupService,
   resolve,
   resolve4,
   resolve6,
-  resolveAny,
   resolveCaa,
   resolveCname,
   resolveMx,
@@ -107,6 +36,4 @@ export default {
   resolveSrv,
   resolveTxt,
   reverse,
-  setDefaultResultOrder,
-  setServers,
 };

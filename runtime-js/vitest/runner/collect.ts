@@ -62,10 +62,11 @@ export class Collector {
 
   /** Calls the factories of this suite and, in order, of the suites inside. */
   async collect(testApi: unknown): Promise<SuiteTask> {
-    if (this.#factory !== undefined) {
+    const factory = this.#factory;
+    if (factory !== undefined) {
       const before = current;
       current = this;
-      const result = this.#factory(testApi);
+      const result = factory(testApi);
       if (result !== undefined && result !== null) {
         await result;
       }

@@ -114,11 +114,13 @@ async function callHook(
   level: SuiteTask,
   { task, context }: Target,
 ): Promise<unknown> {
+  // Called as a function, not as a method: stacks name what functions are called on.
+  const { fn } = hook;
   return announced(task.id, name, hook.timeout, () =>
     callWithTimeout(
       () =>
         context === undefined
-          ? callSuiteHook(hook, name as SuiteHookName, level, 0, (own) => hook.fn(own, suite))
+          ? callSuiteHook(hook, name as SuiteHookName, level, 0, (own) => fn(own, suite))
           : callTestHook(hook, task as TestTask, suite, context),
       hook.timeout,
       true,
@@ -144,11 +146,12 @@ async function announced<T>(id: string, hook: HookName, timeout: number, call: (
 }
 
 function callTestHook(hook: HookEntry<SuiteHook>, test: TestTask, suite: SuiteTask, context: object): unknown {
+  const { fn } = hook;
   const fixtures = test.internals.fixtures;
   if (!mayHaveFixtures(fixtures)) {
-    return hook.fn(context, suite);
+    return fn(context, suite);
   }
-  return makeFixtures(fixtures, parentOf(test), context, hook.fn, 0).then(() => hook.fn(context, suite));
+  return makeFixtures(fixtures, parentOf(test), context, fn, 0).then(() => fn(context, suite));
 }
 
 /** Calls a hook of a suite: with the shared fixtures of the `test` object it was registered on, else with an empty object. */

@@ -63,7 +63,10 @@ async function runInside(suite: SuiteTask, run: Run): Promise<void> {
       {
         hooks,
         name: "aroundAll",
-        invoke: (hook, inner) => callSuiteHook(hook, "aroundAll", suite, 1, (context) => hook.fn(inner, context, suite)),
+        invoke(hook, inner) {
+          const { fn } = hook;
+          return callSuiteHook(hook, "aroundAll", suite, 1, (context) => fn(inner, context, suite));
+        },
       },
     );
   } catch (error) {

@@ -207,11 +207,12 @@ function invokeAround(
   suite: SuiteTask,
   inner: () => Promise<void>,
 ): unknown {
+  const { fn } = hook;
   const fixtures = test.internals.fixtures;
   if (!mayHaveFixtures(fixtures)) {
-    return hook.fn(inner, context, suite);
+    return fn(inner, context, suite);
   }
-  return makeFixtures(fixtures, suite, context, hook.fn, 1).then(() => hook.fn(inner, context, suite));
+  return makeFixtures(fixtures, suite, context, fn, 1).then(() => fn(inner, context, suite));
 }
 
 async function guarded(test: TestTask, action: () => unknown): Promise<void> {

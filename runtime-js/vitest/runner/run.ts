@@ -62,7 +62,10 @@ export async function runFile(host: RunnerHost, config: RunnerConfig, importers:
     errors.push(serializeError(error));
     file.result = { state: "fail", errors };
   }
-  host.emit({ type: "collected", tasks: collectedTasks(file), duration: host.now() - start, errors });
+  // Setup files that fail are all there was.
+  const setup = file.setupDuration ?? host.now() - start;
+  const duration = host.now() - start - setup;
+  host.emit({ type: "collected", tasks: collectedTasks(file), duration, setup, errors });
   const runStart = host.now();
   if (!config.collectOnly) {
     state.phase = "run";
@@ -85,6 +88,7 @@ export async function runFile(host: RunnerHost, config: RunnerConfig, importers:
 
 async function collect(state: FileState, importers: FileImporters): Promise<SerializedError[]> {
   const { file, host, config } = state;
+  const setupStart = host.now();
   try {
     file.tags = config.fileTags ?? [];
     checkTags(config, file.tags);
@@ -104,6 +108,7 @@ async function collect(state: FileState, importers: FileImporters): Promise<Seri
       }
     }
     const start = host.now();
+    file.setupDuration = start - setupStart;
     await importers.file();
     file.importDuration = host.now() - start;
     await collector.collect(testApi);

@@ -111,6 +111,7 @@ export interface SuiteTask extends TaskBase {
 export interface FileTask extends SuiteTask {
   filepath: string;
   projectName: string;
+  setupDuration?: number;
   importDuration?: number;
   collectDuration?: number;
 }

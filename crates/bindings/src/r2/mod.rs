@@ -38,6 +38,7 @@ pub(crate) fn module() -> NativeModule {
         .function("define", 3, object::define)
         .function("hasBody", 1, object::has_body)
         .function("bytes", 1, object::bytes)
+        .function("text", 2, object::text)
         .function("contentType", 1, object::content_type)
         .function("httpMetadata", 1, object::http_metadata)
         .function("checksums", 1, object::checksums)

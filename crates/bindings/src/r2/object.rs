@@ -1,13 +1,12 @@
 //! Objects of a bucket as scripts see them.
 
-use boa_engine::object::ObjectInitializer;
 use boa_engine::object::builtins::{JsArray, JsDate};
-use boa_engine::property::{Attribute, PropertyDescriptor, PropertyKey};
-use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsValue, js_string};
+use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::{Context, JsArgs, JsData, JsObject, JsResult, JsString, JsValue, js_string};
 use boa_gc::{Finalize, Trace};
 use bytes::Bytes;
 use invitro_storage::r2::{Algorithm, HttpMetadata, ObjectInfo};
-use invitro_web::bytes::{array_buffer, uint8_array};
+use invitro_web::bytes::{array_buffer, decode_text, uint8_array};
 
 use crate::error::type_error;
 use crate::handle::state;
@@ -26,14 +25,30 @@ fn string(text: &str) -> JsValue {
 }
 
 /// Defines a property as those of the runtime's objects are.
-fn property(target: &JsObject, name: &str, value: JsValue, context: &mut Context) -> JsResult<()> {
+fn property(
+    target: &JsObject,
+    name: JsString,
+    value: JsValue,
+    context: &mut Context,
+) -> JsResult<()> {
     let descriptor = PropertyDescriptor::builder()
         .value(value)
         .writable(false)
         .enumerable(true)
         .configurable(true);
-    target.define_property_or_throw(PropertyKey::from(js_string!(name)), descriptor, context)?;
+    target.define_property_or_throw(PropertyKey::from(name), descriptor, context)?;
     Ok(())
+}
+
+/// The property of an algorithm's digest.
+fn digest_property(algorithm: Algorithm) -> JsString {
+    match algorithm {
+        Algorithm::Md5 => js_string!("md5"),
+        Algorithm::Sha1 => js_string!("sha1"),
+        Algorithm::Sha256 => js_string!("sha256"),
+        Algorithm::Sha384 => js_string!("sha384"),
+        Algorithm::Sha512 => js_string!("sha512"),
+    }
 }
 
 /// `define(target, found, checksums)`: gives an object, and the object behind its property `checksums`, their properties.
@@ -49,14 +64,18 @@ pub(super) fn define(_: &JsValue, args: &[JsValue], context: &mut Context) -> Js
             Some(digest) => array_buffer(digest, context)?.into(),
             None => JsValue::undefined(),
         };
-        property(&checksums, algorithm.property(), value, context)?;
+        property(&checksums, digest_property(algorithm), value, context)?;
     }
     let range = match info.range {
-        Some(range) => ObjectInitializer::new(context)
-            .property(js_string!("offset"), range.offset, Attribute::all())
-            .property(js_string!("length"), range.length, Attribute::all())
-            .build()
-            .into(),
+        Some(range) => {
+            let object = JsObject::with_object_proto(context.intrinsics());
+            for (name, value) in
+                [(js_string!("offset"), range.offset), (js_string!("length"), range.length)]
+            {
+                object.create_data_property_or_throw(name, value, context)?;
+            }
+            object.into()
+        }
         None => JsValue::undefined(),
     };
     let custom = JsObject::with_object_proto(context.intrinsics());
@@ -66,18 +85,18 @@ pub(super) fn define(_: &JsValue, args: &[JsValue], context: &mut Context) -> Js
     let http = http_object(&info.http_metadata, context)?;
     let uploaded = date(info.uploaded, context)?;
     for (name, value) in [
-        ("ssecKeyMd5", JsValue::undefined()),
-        ("storageClass", string(info.storage_class())),
-        ("range", range),
-        ("customMetadata", custom.into()),
-        ("httpMetadata", http),
-        ("uploaded", uploaded),
-        ("checksums", checksums.clone().into()),
-        ("httpEtag", string(&info.http_etag())),
-        ("etag", string(&info.etag)),
-        ("size", JsValue::from(info.size)),
-        ("version", string(&info.version)),
-        ("key", string(&info.key)),
+        (js_string!("ssecKeyMd5"), JsValue::undefined()),
+        (js_string!("storageClass"), string(info.storage_class())),
+        (js_string!("range"), range),
+        (js_string!("customMetadata"), custom.into()),
+        (js_string!("httpMetadata"), http),
+        (js_string!("uploaded"), uploaded),
+        (js_string!("checksums"), checksums.clone().into()),
+        (js_string!("httpEtag"), string(&info.http_etag())),
+        (js_string!("etag"), string(&info.etag)),
+        (js_string!("size"), JsValue::from(info.size)),
+        (js_string!("version"), string(&info.version)),
+        (js_string!("key"), string(&info.key)),
     ] {
         property(&target, name, value, context)?;
     }
@@ -93,14 +112,14 @@ fn date(ms: f64, context: &mut Context) -> JsResult<JsValue> {
 fn http_object(metadata: &HttpMetadata, context: &mut Context) -> JsResult<JsValue> {
     let object = JsObject::with_object_proto(context.intrinsics());
     for (name, value) in [
-        ("contentType", &metadata.content_type),
-        ("contentLanguage", &metadata.content_language),
-        ("contentDisposition", &metadata.content_disposition),
-        ("contentEncoding", &metadata.content_encoding),
-        ("cacheControl", &metadata.cache_control),
+        (js_string!("contentType"), &metadata.content_type),
+        (js_string!("contentLanguage"), &metadata.content_language),
+        (js_string!("contentDisposition"), &metadata.content_disposition),
+        (js_string!("contentEncoding"), &metadata.content_encoding),
+        (js_string!("cacheControl"), &metadata.cache_control),
     ] {
         if let Some(value) = value {
-            object.create_data_property_or_throw(js_string!(name), string(value), context)?;
+            object.create_data_property_or_throw(name, string(value), context)?;
         }
     }
     if let Some(expiry) = metadata.cache_expiry {
@@ -119,6 +138,13 @@ pub(super) fn has_body(_: &JsValue, args: &[JsValue], _: &mut Context) -> JsResu
 pub(super) fn bytes(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let Found { ref body, .. } = state(args, 0)?;
     Ok(uint8_array(body.as_deref().unwrap_or_default(), context)?.into())
+}
+
+/// `text(found, stripBom)`: the contents as text.
+pub(super) fn text(_: &JsValue, args: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+    let Found { ref body, .. } = state(args, 0)?;
+    let bytes = body.as_deref().unwrap_or_default();
+    Ok(decode_text(bytes, args.get_or_undefined(1).to_boolean()).into())
 }
 
 /// `contentType(found)`: that of the HTTP metadata, or an empty string.

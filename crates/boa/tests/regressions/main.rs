@@ -14,6 +14,7 @@ mod modules;
 mod parameters;
 mod recursion;
 mod regexp;
+mod speed;
 mod stacks;
 mod strings;
 

@@ -335,3 +335,13 @@ fn circles_in_json() {
          |     ...; |     index 0 -> object with constructor 'Array'; --- index 0 closes the circle",
     );
 }
+
+#[test]
+fn functions_of_object_without_arguments() {
+    assert_runs(
+        "return ['getPrototypeOf', 'setPrototypeOf', 'keys', 'entries', 'assign', 'fromEntries'].map((name) => {
+           try { return Object[name](); } catch (error) { return error.name; }
+         }).join();",
+        "TypeError,TypeError,TypeError,TypeError,TypeError,TypeError",
+    );
+}

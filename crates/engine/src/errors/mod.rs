@@ -5,12 +5,14 @@ use boa_engine::{Context, JsError, JsNativeError, JsResult, JsValue};
 
 mod call_site;
 mod frame;
+mod origin;
 mod site;
 mod stack;
 mod unhandled;
 
 pub use frame::{Frame, MappedPosition, SourceMapper, frames_of};
 pub(crate) use frame::{map_frame, render_frame};
+pub(crate) use origin::Origin;
 pub(crate) use stack::{capture_frames, install};
 pub(crate) use unhandled::UnhandledErrors;
 pub use unhandled::{Unhandled, UnhandledHandler, UnhandledKind};

@@ -25,7 +25,7 @@ use futures::Futures;
 use handle::Pending;
 pub use handle::{Deferred, KeepAlive, LoopHandle};
 use inbox::Inbox;
-use timers::{Task, Timers};
+use timers::{Moment, Task, Timers};
 
 /// Why a run of the loop ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,18 @@ pub(crate) enum Ended {
     Done,
     /// Nothing can happen any more.
     Idle,
+}
+
+/// How long a task may run before the timers it sets count as set later than those it began with.
+const LONG_TASK: Duration = Duration::from_millis(20);
+
+/// The time that the order of a new timer follows: `before`, or `real` where the task has run for long.
+///
+/// It stands still while a task is short, so that the order in which its timers fire depends on their delays and not on
+/// how fast the code between them runs, which is slower here than in V8. After long work it follows the machine's time,
+/// as it does there.
+fn order_time(before: Duration, real: Duration) -> Duration {
+    if real.saturating_sub(before) < LONG_TASK { before } else { real }
 }
 
 /// A native job that waits to be started.
@@ -54,8 +66,7 @@ pub(crate) struct EventLoop {
     last_pending: Cell<u64>,
     inbox: Arc<Inbox>,
     base: Instant,
-    /// The time since `base` as the current task sees it. It stands still within a task, so that timers set in one
-    /// task with the same delay are due at the same time.
+    /// The time since `base` that the order of timers follows: see [`order_time`].
     now: Cell<Duration>,
 }
 
@@ -106,7 +117,13 @@ impl EventLoop {
     ) -> u32 {
         let delay = Duration::try_from_secs_f64(ms.max(0.0) / 1000.0).unwrap_or(Duration::MAX);
         let frame = async_context::current_frame(context);
-        self.timers.borrow_mut().set(self.now.get(), delay, Task::Call { callback, frame }, repeat)
+        self.add_timer(delay, Task::Call { callback, frame }, repeat)
+    }
+
+    fn add_timer(&self, delay: Duration, task: Task, repeat: bool) -> u32 {
+        let real = self.base.elapsed();
+        self.now.set(order_time(self.now.get(), real));
+        self.timers.borrow_mut().set(Moment { order: self.now.get(), real }, delay, task, repeat)
     }
 
     pub(crate) fn clear_timer(&self, id: u32) {
@@ -170,12 +187,13 @@ impl EventLoop {
                 continue;
             }
             self.update_time();
-            let due = self.timers.borrow_mut().take_due(self.now.get());
+            let now = self.now.get();
+            let due = self.timers.borrow_mut().take_due(now);
             if let Some(mut timer) = due {
                 if let Err(error) = timer.run(context) {
                     state.unhandled.exception(error, context);
                 }
-                self.timers.borrow_mut().put_back(timer, self.now.get());
+                self.timers.borrow_mut().put_back(timer, now);
                 continue;
             }
             if worked {
@@ -289,11 +307,11 @@ impl JobExecutor for EventLoop {
             }
             Job::TimeoutJob(job) => {
                 let delay = job.timeout().into();
-                self.timers.borrow_mut().set(self.now.get(), delay, Task::Timeout(job), false);
+                self.add_timer(delay, Task::Timeout(job), false);
             }
             Job::IntervalJob(job) => {
                 let delay = job.interval().into();
-                self.timers.borrow_mut().set(self.now.get(), delay, Task::Interval(job), true);
+                self.add_timer(delay, Task::Interval(job), true);
             }
             // A kind of job that a later version of the engine adds.
             _ => {}
@@ -303,5 +321,22 @@ impl JobExecutor for EventLoop {
     fn run_jobs(self: Rc<Self>, context: &mut Context) -> JsResult<()> {
         self.run(context, |_| false);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONG_TASK, order_time};
+    use std::time::Duration;
+
+    #[test]
+    fn timers_of_a_long_task_count_from_when_they_are_set() {
+        let began = Duration::from_secs(3);
+        let short = began + LONG_TASK / 2;
+        assert_eq!(order_time(began, short), began);
+        let long = began + LONG_TASK;
+        assert_eq!(order_time(began, long), long);
+        // From there, the same again.
+        assert_eq!(order_time(long, long + LONG_TASK / 2), long);
     }
 }

@@ -1,4 +1,8 @@
 //! Timers, in the order of their due times and then of their making.
+//!
+//! None fires before its delay has passed since it was set. The order follows a time that stands still in short tasks
+//! ([`Moment::order`]), so a timer may have to wait, for as long as such a task takes, for one that was set after it with
+//! a shorter delay.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -23,9 +27,20 @@ pub(super) enum Task {
     Interval(IntervalJob),
 }
 
+/// When a timer is set.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment {
+    /// The time that the order of timers follows.
+    pub(super) order: Duration,
+    /// The machine's time, which is never less.
+    pub(super) real: Duration,
+}
+
 #[derive(Debug)]
 struct Timer {
     task: Task,
+    /// When it may fire.
+    due: Duration,
     repeat: Option<Duration>,
     /// Whether the timer keeps the loop alive.
     referenced: bool,
@@ -40,8 +55,9 @@ pub(super) struct DueTimer {
 
 #[derive(Debug, Default)]
 pub(super) struct Timers {
-    by_due: BTreeMap<(Duration, u32), Timer>,
-    due_of: HashMap<u32, Duration>,
+    /// By the times of the order, and then by id.
+    in_order: BTreeMap<(Duration, u32), Timer>,
+    place_of: HashMap<u32, Duration>,
     last_id: u32,
     referenced: usize,
     /// The timer that runs now, if it repeats and was not cleared: its id, and whether it is referenced.
@@ -50,26 +66,27 @@ pub(super) struct Timers {
 
 impl Timers {
     /// Sets a timer `delay` after `now`, and returns its id, which is never zero.
-    pub(super) fn set(&mut self, now: Duration, delay: Duration, task: Task, repeat: bool) -> u32 {
+    pub(super) fn set(&mut self, now: Moment, delay: Duration, task: Task, repeat: bool) -> u32 {
         self.last_id = self.last_id.checked_add(1).unwrap_or(1);
         let id = self.last_id;
         // A repeating timer without a pause would leave no room for anything else.
         let repeat = repeat.then_some(delay.max(Duration::from_millis(1)));
-        self.insert(id, now, delay, Timer { task, repeat, referenced: true });
+        let delay = delay.min(NEVER);
+        let timer = Timer { task, due: now.real + delay, repeat, referenced: true };
+        self.insert(id, now.order + delay, timer);
         id
     }
 
-    fn insert(&mut self, id: u32, now: Duration, delay: Duration, timer: Timer) {
-        let due = now + delay.min(NEVER);
+    fn insert(&mut self, id: u32, place: Duration, timer: Timer) {
         self.referenced += usize::from(timer.referenced);
-        self.by_due.insert((due, id), timer);
-        self.due_of.insert(id, due);
+        self.in_order.insert((place, id), timer);
+        self.place_of.insert(id, place);
     }
 
     /// Forgets a timer; an unknown id is nothing.
     pub(super) fn clear(&mut self, id: u32) {
-        if let Some(due) = self.due_of.remove(&id)
-            && let Some(timer) = self.by_due.remove(&(due, id))
+        if let Some(place) = self.place_of.remove(&id)
+            && let Some(timer) = self.in_order.remove(&(place, id))
         {
             self.referenced -= usize::from(timer.referenced);
         } else if self.running.is_some_and(|(running, _)| running == id) {
@@ -79,14 +96,14 @@ impl Timers {
 
     /// Whether a timer waits to fire, and keeps the loop alive meanwhile.
     pub(super) fn is_awaited(&self, id: u32) -> bool {
-        let timer = self.due_of.get(&id).and_then(|due| self.by_due.get(&(*due, id)));
+        let timer = self.place_of.get(&id).and_then(|place| self.in_order.get(&(*place, id)));
         timer.is_some_and(|timer| timer.referenced)
     }
 
     /// Says whether a timer keeps the loop alive.
     pub(super) fn reference(&mut self, id: u32, referenced: bool) {
-        if let Some(due) = self.due_of.get(&id)
-            && let Some(timer) = self.by_due.get_mut(&(*due, id))
+        if let Some(place) = self.place_of.get(&id)
+            && let Some(timer) = self.in_order.get_mut(&(*place, id))
         {
             self.referenced -= usize::from(timer.referenced);
             self.referenced += usize::from(referenced);
@@ -103,20 +120,19 @@ impl Timers {
         self.referenced > 0
     }
 
-    /// When the next timer is due.
+    /// When the next timer may fire.
     pub(super) fn next_due(&self) -> Option<Duration> {
-        self.by_due.first_key_value().map(|((due, _), _)| *due)
+        self.in_order.first_key_value().map(|(_, timer)| timer.due)
     }
 
     /// Takes the first timer that is due at `now`.
     pub(super) fn take_due(&mut self, now: Duration) -> Option<DueTimer> {
-        let entry = self.by_due.first_entry()?;
-        let (due, id) = *entry.key();
-        if due > now {
+        let entry = self.in_order.first_entry()?;
+        if entry.get().due > now {
             return None;
         }
-        let timer = entry.remove();
-        self.due_of.remove(&id);
+        let ((_, id), timer) = entry.remove_entry();
+        self.place_of.remove(&id);
         self.referenced -= usize::from(timer.referenced);
         self.running = timer.repeat.map(|_| (id, timer.referenced));
         Some(DueTimer { id, timer })
@@ -128,14 +144,15 @@ impl Timers {
         if id == due.id
             && let Some(repeat) = due.timer.repeat
         {
-            self.insert(id, now, repeat, Timer { referenced, ..due.timer });
+            let next = now + repeat.min(NEVER);
+            self.insert(id, next, Timer { due: next, referenced, ..due.timer });
         }
     }
 
     /// Forgets all timers.
     pub(super) fn clear_all(&mut self) {
-        self.by_due.clear();
-        self.due_of.clear();
+        self.in_order.clear();
+        self.place_of.clear();
         self.referenced = 0;
         self.running = None;
     }
@@ -177,7 +194,7 @@ fn noop(context: &Context) -> JsFunction {
 
 #[cfg(test)]
 mod tests {
-    use super::{Task, Timers};
+    use super::{Moment, Task, Timers};
     use boa_engine::job::{NativeJob, TimeoutJob};
     use std::time::Duration;
 
@@ -189,12 +206,16 @@ mod tests {
         Duration::from_millis(ms)
     }
 
+    fn at(time: u64) -> Moment {
+        Moment { order: ms(time), real: ms(time) }
+    }
+
     #[test]
     fn due_time_then_id() {
         let mut timers = Timers::default();
-        let late = timers.set(ms(0), ms(10), task(), false);
-        let first = timers.set(ms(0), ms(5), task(), false);
-        let second = timers.set(ms(0), ms(5), task(), false);
+        let late = timers.set(at(0), ms(10), task(), false);
+        let first = timers.set(at(0), ms(5), task(), false);
+        let second = timers.set(at(0), ms(5), task(), false);
         assert!(timers.take_due(ms(4)).is_none());
         let order: Vec<u32> =
             std::iter::from_fn(|| timers.take_due(ms(10)).map(|due| due.id)).collect();
@@ -202,10 +223,24 @@ mod tests {
         assert!(!timers.alive());
     }
 
+    /// The order is that of the delays however long the code between took; but nothing fires early.
+    #[test]
+    fn slow_code_between_two_timers_changes_no_order() {
+        let mut timers = Timers::default();
+        let longer = timers.set(at(0), ms(10), task(), false);
+        let now = Moment { order: ms(0), real: ms(3) };
+        let shorter = timers.set(now, ms(9), task(), false);
+        assert_eq!(timers.next_due(), Some(ms(12)));
+        assert!(timers.take_due(ms(11)).is_none());
+        let order: Vec<u32> =
+            std::iter::from_fn(|| timers.take_due(ms(12)).map(|due| due.id)).collect();
+        assert_eq!(order, [shorter, longer]);
+    }
+
     #[test]
     fn a_repeating_timer_comes_back_unless_cleared_meanwhile() {
         let mut timers = Timers::default();
-        let id = timers.set(ms(0), ms(0), task(), true);
+        let id = timers.set(at(0), ms(0), task(), true);
         let due = timers.take_due(ms(0)).unwrap();
         timers.put_back(due, ms(0));
         assert_eq!(timers.next_due(), Some(ms(1)));
@@ -218,7 +253,7 @@ mod tests {
     #[test]
     fn unreferenced_timers_do_not_keep_the_loop_alive() {
         let mut timers = Timers::default();
-        let id = timers.set(ms(0), ms(1), task(), false);
+        let id = timers.set(at(0), ms(1), task(), false);
         timers.reference(id, false);
         assert!(!timers.alive());
         timers.reference(id, true);

@@ -3,10 +3,9 @@
 use boa_engine::object::builtins::JsArray;
 use boa_engine::object::{JsObject, ObjectInitializer};
 use boa_engine::property::Attribute;
-use boa_engine::{Context, JsArgs, JsData, JsResult, JsValue, js_string};
-use boa_gc::{Finalize, Trace};
+use boa_engine::{Context, JsArgs, JsResult, JsValue, js_string};
 
-use crate::errors::{Frame, capture_frames, frames_of, map_frame};
+use crate::errors::{Frame, Origin, capture_frames, frames_of, map_frame};
 use crate::native_module::NativeModule;
 use crate::state::State;
 
@@ -14,8 +13,7 @@ pub(super) fn module() -> NativeModule {
     NativeModule::new("engine/errors")
         .function("frames", 1, frames)
         .function("captureStack", 1, capture_stack)
-        .function("callSite", 0, call_site)
-        .function("frameOfSite", 1, frame_of_site)
+        .function("frameOfOrigin", 1, frame_of_origin)
         .function("mapPosition", 3, map_position)
 }
 
@@ -35,38 +33,12 @@ fn capture_stack(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResu
     Ok(to_array(frames, context))
 }
 
-/// Where a call came from: the innermost frame of somebody else's code, as the engine has it.
-#[derive(Debug, Trace, Finalize, JsData)]
-struct CallSite(#[unsafe_ignore_trace] Frame);
-
-/// `callSite()`: where the runtime was called from; undefined where nobody else's code is on the stack. It is cheap to take,
-/// unlike a stack: no other frame is looked at closely, and no position is mapped before somebody asks.
-fn call_site(_: &JsValue, _: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let mut frames = context.stack_trace();
-    let site = frames.find_map(|frame| {
-        let path = frame.code_block().path().to_string();
-        if path.starts_with("invitro:") {
-            return None;
-        }
-        let location = frame.position();
-        let position = location.position?;
-        let function = Some(location.function_name.to_std_string_lossy())
-            .filter(|name| !name.is_empty() && !name.starts_with('<'));
-        let (line, column) = (position.line_number(), position.column_number());
-        Some(Frame { function, path: Some(path), line, column })
-    });
-    Ok(match site {
-        Some(frame) => JsObject::from_proto_and_data(None, CallSite(frame)).into(),
-        None => JsValue::undefined(),
-    })
-}
-
-/// `frameOfSite(site)`: the frame of a call site, in positions of the code that was written.
-fn frame_of_site(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
-    let site = args.get_or_undefined(0).as_object();
-    let frame = site.and_then(|site| Some(site.downcast_ref::<CallSite>()?.0.clone()));
-    let Some(frame) = frame else { return Ok(JsValue::undefined()) };
-    let frame = map_frame(&State::of(context), frame);
+/// `frameOfOrigin(origin)`: where the runtime was called from, in positions of the code that was written.
+fn frame_of_origin(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let origin = args.get_or_undefined(0).as_object();
+    let origin = origin.and_then(|origin| Some(origin.downcast_ref::<Origin>()?.clone()));
+    let Some(origin) = origin else { return Ok(JsValue::undefined()) };
+    let frame = origin.frame(context);
     Ok(to_object(frame, context).into())
 }
 

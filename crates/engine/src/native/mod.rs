@@ -8,9 +8,12 @@ mod code;
 mod equality;
 mod errors;
 mod inspect;
+mod ledger;
 mod modules;
 mod promise;
 mod timers;
+
+pub(crate) use ledger::Ledger;
 
 /// All of them.
 pub(crate) fn modules() -> Vec<NativeModule> {
@@ -21,6 +24,7 @@ pub(crate) fn modules() -> Vec<NativeModule> {
         equality::module(),
         errors::module(),
         inspect::module(),
+        ledger::module(),
         modules::module(),
         promise::module(),
         timers::module(),

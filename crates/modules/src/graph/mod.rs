@@ -9,11 +9,12 @@ mod places;
 mod walk;
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{HashMap, HashSet},
     path::PathBuf,
     rc::Rc,
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use indexmap::IndexSet;
@@ -114,6 +115,7 @@ struct Inner {
     maps: ByForm<Option<Rc<Decoded>>>,
     names: ByForm<Rc<[String]>>,
     warnings: RefCell<Vec<String>>,
+    loading: Cell<Duration>,
 }
 
 impl Modules {
@@ -135,6 +137,7 @@ impl Modules {
                 maps: RefCell::default(),
                 names: RefCell::default(),
                 warnings: RefCell::new(problems),
+                loading: Cell::default(),
                 options,
             }),
         }
@@ -249,7 +252,10 @@ impl Modules {
         if let Some(known) = self.inner.modules.borrow().get(&(id.to_owned(), form)) {
             return Ok(Arc::clone(known));
         }
-        let module = Arc::new(self.load_uncached(id, form)?);
+        let started = Instant::now();
+        let loaded = self.load_uncached(id, form);
+        self.inner.loading.set(self.inner.loading.get() + started.elapsed());
+        let module = Arc::new(loaded?);
         self.inner.kinds.borrow_mut().insert(id.to_owned(), module.kind);
         self.inner.modules.borrow_mut().insert((id.to_owned(), module.form), Arc::clone(&module));
         Ok(module)
@@ -266,6 +272,11 @@ impl Modules {
             self.inner.inlined.borrow_mut().insert(id.clone());
         }
         inlined
+    }
+
+    /// How long modules have been read and transformed so far, here and in the processes that this one was forked from.
+    pub fn time_spent(&self) -> Duration {
+        self.inner.loading.get()
     }
 
     /// The modules known to import a module directly, in order of discovery.

@@ -355,12 +355,11 @@ impl Print<'_> {
         let mut suffix = "";
         if self.runner {
             let scoping = scope(&program);
-            let names = runner::file_names(&scoping);
+            prefix = runner::prefix(|name| scoping.root_unresolved_references().contains_key(name));
             ModuleRunnerTransform::new().transform(allocator, &mut program, scoping);
             if let Some(hoisted) = hoisted {
                 hoisted.settle(&mut program, allocator);
             }
-            prefix = runner::prefix(&names);
             suffix = runner::SUFFIX;
         } else if self.is_commonjs && !helper_names.is_empty() {
             prefix = helpers::inline(&helper_names);

@@ -3,7 +3,7 @@
 //! The emitted code is one expression, an async function in strict mode:
 //!
 //! ```js
-//! (async function (__vite_ssr_exports__, __vite_ssr_import__, __vite_ssr_dynamic_import__, __vite_ssr_exportAll__, __vite_ssr_import_meta__) {"use strict";
+//! (async function (__vite_ssr_exports__, __vite_ssr_import__, __vite_ssr_dynamic_import__, __vite_ssr_exportAll__, __vite_ssr_import_meta__, __invitro_commonjs__) {"use strict";
 //! …
 //! })
 //! ```
@@ -15,42 +15,37 @@
 //! | `__vite_ssr_dynamic_import__(specifier, options?)` | `import()` |
 //! | `__vite_ssr_exportAll__(namespace)` | `export *`: defines a getter on the exports for each enumerable name but `default` that is not there yet |
 //! | `__vite_ssr_import_meta__` | `import.meta`: at least `url`, `dirname`, `filename`, `env`; `vitest` and `hot` are undefined unless given |
+//! | `__invitro_commonjs__()` | gives `require`, `module`, `exports`, `__filename` and `__dirname`; called only where the module uses one of them without declaring it |
 //!
 //! Imports are read through the namespace at each use (`__vite_ssr_import_0__.name`), so replacing a property of a namespace
 //! is seen by every importer, and a name that is not exported is `undefined`. The promise the function returns settles when the
 //! module has been evaluated.
 
-use oxc::semantic::Scoping;
-
 /// The names of the function's parameters, in order.
-pub const PARAMETERS: [&str; 5] = [
+pub const PARAMETERS: [&str; 6] = [
     "__vite_ssr_exports__",
     "__vite_ssr_import__",
     "__vite_ssr_dynamic_import__",
     "__vite_ssr_exportAll__",
     "__vite_ssr_import_meta__",
+    "__invitro_commonjs__",
 ];
 
-/// The names of CommonJS that Vitest gives to ES modules too, and the members of `import.meta` that they stand for.
-const FILE_NAMES: [(&str, &str); 2] = [("__dirname", "dirname"), ("__filename", "filename")];
-
-/// Declarations of the names of CommonJS that a module uses without having them.
-pub(crate) fn file_names(scoping: &Scoping) -> String {
-    let free = scoping.root_unresolved_references();
-    let mut declarations = String::new();
-    for (name, member) in FILE_NAMES {
-        if free.keys().any(|known| known.as_str() == name) {
-            for part in ["const ", name, " = __vite_ssr_import_meta__.", member, ";"] {
-                declarations.push_str(part);
-            }
-        }
-    }
-    declarations
-}
+/// Names of CommonJS that ES modules in this form have, too, as they do in Vitest.
+const COMMONJS: [&str; 5] = ["__dirname", "__filename", "exports", "module", "require"];
 
 /// What stands in front of a module's body, on a line of its own.
-pub(crate) fn prefix(declarations: &str) -> String {
-    format!("(async function ({}) {{\"use strict\";{declarations}\n", PARAMETERS.join(", "))
+///
+/// `is_free` says whether the module uses a name that it does not declare.
+pub(crate) fn prefix(is_free: impl Fn(&str) -> bool) -> String {
+    let parameters = PARAMETERS.join(", ");
+    let used: Vec<&str> = COMMONJS.into_iter().filter(|name| is_free(name)).collect();
+    let names = if used.is_empty() {
+        String::new()
+    } else {
+        format!(" const {{ {} }} = __invitro_commonjs__();", used.join(", "))
+    };
+    format!("(async function ({parameters}) {{\"use strict\";{names}\n")
 }
 
 /// What stands behind it.

@@ -29,7 +29,7 @@ fn run(id: &str, source: &str, form: Form) -> Transformed {
 /// The body of a module-runner function.
 fn runner(source: &str) -> String {
     let code = run("/p/a.ts", source, Form::Runner).code.unwrap();
-    let body = code.strip_prefix(&runner::prefix("")).expect("the prefix");
+    let body = code.strip_prefix(&runner::prefix(|_| false)).expect("the prefix");
     body.strip_suffix(runner::SUFFIX).expect("the suffix").to_owned()
 }
 
@@ -50,23 +50,18 @@ fn the_runner_form_is_a_strict_async_function() {
 }
 
 #[test]
-fn names_of_the_file_are_those_of_the_module_unless_it_has_its_own() {
+fn names_of_commonjs_are_there_where_they_are_used() {
     let first_line = |source: &str| {
         let code = run("/p/a.ts", source, Form::Runner).code.unwrap();
-        let line = code.lines().next().unwrap_or_default();
-        line.strip_prefix(runner::prefix("").trim_end()).expect("the prefix").to_owned()
+        let (line, _) = code.split_once('\n').expect("a line");
+        line.split_once("\"use strict\";").expect("strict mode").1.to_owned()
     };
-    assert_eq!(first_line("console.log(1, 'typeof __dirname');"), "");
     assert_eq!(
-        first_line("export const a = () => __dirname;"),
-        "const __dirname = __vite_ssr_import_meta__.dirname;"
+        first_line("console.log(__dirname, typeof require);"),
+        " const { __dirname, require } = __invitro_commonjs__();"
     );
-    assert_eq!(
-        first_line("f(typeof __dirname, __filename);"),
-        "const __dirname = __vite_ssr_import_meta__.dirname;\
-         const __filename = __vite_ssr_import_meta__.filename;"
-    );
-    assert_eq!(first_line("const __dirname = import.meta.dirname; f(__dirname);"), "");
+    assert_eq!(first_line("const __filename = import.meta.filename; f(__filename);"), "");
+    assert_eq!(first_line("export const f = (module: number) => module;"), "");
 }
 
 #[test]

@@ -21,9 +21,10 @@ impl Coordinator<'_> {
                     running.kill();
                 }
             }
-            FileEvent::Collected { tasks, errors, duration } => {
+            FileEvent::Collected { tasks, errors, duration, setup } => {
                 running.end(&Step::Import);
                 running.durations.collect = duration;
+                running.durations.setup = setup;
                 running.failed |= !errors.is_empty();
                 running.collect_errors = errors;
                 (self.sink)(TestEvent::FileCollected { file, tasks: tasks.clone() });

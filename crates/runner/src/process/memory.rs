@@ -10,6 +10,7 @@
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::cell::Cell;
+use std::sync::OnceLock;
 
 thread_local! {
     /// Live bytes, as far as this thread allocated and freed them. Signed: a thread may free what
@@ -83,12 +84,17 @@ pub(crate) fn review() -> bool {
         return true;
     }
     let before = LIVE.with(Cell::get);
+    // What the collector itself needs, lists of all boxes, is gone when it is done. If it passed a mark, the next interrupt
+    // would be due already.
+    MARK.with(|mark| mark.set(isize::MAX));
     invitro_engine::boa_gc::force_collect();
+    // The collector cuts its list of boxes to what is left, and the next box has it doubled. That growth has to count as
+    // what is left: if it alone passed the next mark, there would be a collection for each box.
+    drop(invitro_engine::boa_gc::Gc::new(()));
     let live = LIVE.with(Cell::get);
     // To go on with next to nothing would mean to collect again at once, and again.
     if live > limit || before > limit && limit - live < LEAST_STEP {
-        // The report needs memory, too.
-        MARK.with(|mark| mark.set(isize::MAX));
+        // The mark stays where it is: the report needs memory, too.
         return false;
     }
     MARK.with(|mark| mark.set(next_mark(live, limit)));
@@ -131,6 +137,22 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for CountingAllocator<A> {
         count(size as isize - layout.size() as isize);
         // SAFETY: as promised by our caller.
         unsafe { self.0.realloc(pointer, layout, size) }
+    }
+}
+
+/// What has the allocator return free memory to the system.
+static GIVE_BACK: OnceLock<fn()> = OnceLock::new();
+
+/// Says how the allocator returns free memory to the system; only the first call counts. Allocators keep what was freed for a
+/// while, and where nothing is allocated any more, for ever.
+pub fn set_give_back(give_back: fn()) {
+    let _ = GIVE_BACK.set(give_back);
+}
+
+/// Returns memory that is free to the system.
+pub(crate) fn give_back() {
+    if let Some(give_back) = GIVE_BACK.get() {
+        give_back();
     }
 }
 

@@ -15,7 +15,7 @@ mod tree;
 
 pub(crate) use connection::{Connection, Receiver, Sender};
 pub(crate) use fresh::role_of_this_process;
-pub use memory::CountingAllocator;
+pub use memory::{CountingAllocator, set_give_back};
 pub use tree::Tree;
 pub(crate) use tree::{ExitStatus, FileProcess, ProjectHandle};
 

@@ -1,8 +1,9 @@
 //! A file process: runs one test file, streams what happens, and exits without cleaning up.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use invitro_config::Project;
 use invitro_protocol::{Durations, FileEvent, FileRequest, SerializedError};
@@ -21,6 +22,8 @@ pub(crate) struct ProjectState {
     pub(crate) env: Map<String, Value>,
     pub(crate) seed: u64,
     pub(crate) memory_limit: u64,
+    /// How much of the time spent on transforms was told with the files so far.
+    pub(crate) transforms_told: Cell<Duration>,
     /// Why the project could not be prepared, if it could not.
     pub(crate) failure: Option<SerializedError>,
 }
@@ -69,9 +72,16 @@ pub(crate) fn main(
         let _ = sender.send(&FileEvent::Panic { message, location });
         return PANICKED;
     }
-    let durations = Durations { environment, ..Durations::default() };
+    let transforms = time_spent_on_transforms(runtime).saturating_sub(state.transforms_told.get());
+    let durations =
+        Durations { environment, transform: milliseconds(transforms), ..Durations::default() };
     let _ = sender.send(&FileEvent::Done { errors, durations, peak_memory: peak_memory() });
     0
+}
+
+/// How long this process, and those that it was forked from, have read and transformed modules.
+pub(crate) fn time_spent_on_transforms(runtime: &Runtime) -> Duration {
+    runtime.host.modules().map_or(Duration::ZERO, |modules| modules.time_spent())
 }
 
 fn prepare(state: &ProjectState, request: &FileRequest, fd: i32) {

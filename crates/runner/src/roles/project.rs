@@ -1,10 +1,11 @@
 //! A project: its modules, parsed and compiled as files ask for them.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 
 use indexmap::IndexMap;
 use invitro_config::Project;
-use invitro_config::project::{AliasFind, ModuleKind, Worker, WorkerSource};
+use invitro_config::project::{AliasFind, BindingKind, ModuleKind, Worker, WorkerSource};
 use invitro_modules::{Alias, Form, ModuleRule, Modules, ModulesOptions, RuleType, Target};
 use invitro_protocol::{ProjectRequest, SerializedError};
 use invitro_web::net_policy::NetPolicy;
@@ -37,7 +38,17 @@ pub(crate) fn prepare(runtime: &mut Runtime, init: ProjectRequest) -> Result<Pro
         let seeded = seed::run(runtime, &project, &once, (&provided, &env, seed));
         failure = seeded.err().map(|error| *error);
     }
-    Ok(ProjectState { project, setup_files, provided, env, seed, memory_limit, failure })
+    let transforms_told = Cell::default();
+    Ok(ProjectState {
+        project,
+        setup_files,
+        provided,
+        env,
+        seed,
+        memory_limit,
+        transforms_told,
+        failure,
+    })
 }
 
 fn display(path: PathBuf) -> String {
@@ -89,40 +100,35 @@ pub(super) fn main_module(project: &Project) -> Option<PathBuf> {
     }
 }
 
-/// Variables of `process.env` that files of the project see.
+/// Variables of `process.env` that files of the project see: those of a Worker, so that nothing of the machine and
+/// neither `NODE_ENV` nor `VITEST` is among them. Names and order are the original's.
 fn environment(project: &Project) -> Map<String, Value> {
     let mut env = Map::new();
-    for (name, value) in [
-        ("VITEST", "true"),
-        ("TEST", "true"),
-        ("NODE_ENV", "test"),
-        ("VITEST_MODE", "RUN"),
-        ("MODE", project.vite.mode.as_str()),
-        ("BASE_URL", project.vite.base.as_str()),
-        ("DEV", "1"),
-        ("PROD", ""),
-        ("SSR", "1"),
-    ] {
-        env.insert(name.to_owned(), value.into());
-    }
-    if let Ok(value) = std::env::var("NODE_ENV") {
-        env.insert("NODE_ENV".to_owned(), value.into());
-    }
-    let given = project.vite.env.iter().chain(&project.test.env);
-    env.extend(given.map(|(name, value)| (name.clone(), value.clone().into())));
-    for (name, value) in &project.vite.define {
-        let name =
-            name.strip_prefix("process.env.").or_else(|| name.strip_prefix("import.meta.env."));
-        if let Some(name) = name {
-            let value = serde_json::from_str::<String>(value).unwrap_or_else(|_| value.clone());
-            env.insert(name.to_owned(), value.into());
+    if project.worker.compat.enabled("nodejs_compat_populate_process_env") {
+        for binding in &project.worker.bindings {
+            let value = match &binding.kind {
+                BindingKind::Text { value, .. } => value.clone(),
+                BindingKind::Json { value } => value.to_string(),
+                _ => continue,
+            };
+            env.insert(binding.name.clone(), value.into());
         }
     }
+    let is_production = std::env::var("NODE_ENV").is_ok_and(|value| value == "production");
+    let flag = |on: bool| if on { "1" } else { "" };
+    env.insert("PROD".to_owned(), flag(is_production).into());
+    env.insert("DEV".to_owned(), flag(!is_production).into());
+    let vite = &project.vite;
+    env.extend(vite.env.iter().map(|(name, value)| (name.clone(), value.clone().into())));
+    env.insert("BASE_URL".to_owned(), vite.base.clone().into());
+    env.insert("MODE".to_owned(), vite.mode.clone().into());
+    env.extend(project.test.env.iter().map(|(name, value)| (name.clone(), value.clone().into())));
+    env.insert("SSR".to_owned(), "1".into());
     env
 }
 
 /// Splits Vite's `define` as Vitest does: names without dots whose values are JSON become globals,
-/// variables of the environment go there, the rest is replaced in the text.
+/// variables of the environment stay with the machine's, the rest is replaced in the text.
 pub(super) fn split_defines(
     defines: &IndexMap<String, String>,
 ) -> (IndexMap<String, String>, Vec<(String, String)>) {
@@ -198,6 +204,7 @@ mod forked {
     use super::{ProjectState, prepare};
     use crate::process::Sender;
     use crate::process::fork::{self, ControlSocket};
+    use crate::process::memory;
     use crate::roles::file;
     use crate::runtime::Runtime;
 
@@ -227,10 +234,14 @@ mod forked {
                     if let Some(code) = run_here(runtime, &state, &request, socket, &mut control) {
                         return code;
                     }
+                    state.transforms_told.set(file::time_spent_on_transforms(runtime));
                 }
                 Ok((ProjectRequest::RunFile { request }, Some(socket))) => {
                     let file = request.file.id;
-                    let message = match start(runtime, &state, &request, socket, &mut control) {
+                    let started = start(runtime, &state, &request, socket, &mut control);
+                    // What was loaded for this file is not told again with the next.
+                    state.transforms_told.set(file::time_spent_on_transforms(runtime));
+                    let message = match started {
                         Ok(pid) => ProjectMessage::Forked { file, pid: pid.as_raw() as u32 },
                         Err(error) => ProjectMessage::ForkFailed { file, error },
                     };
@@ -283,6 +294,8 @@ mod forked {
         if !state.project.isolation.shared_storage {
             invitro_bindings::restore(runtime.engine.context(), &before);
         }
+        // Large values of one file are not to weigh on those after it.
+        memory::give_back();
         (code != 0).then_some(code)
     }
 

@@ -297,6 +297,8 @@ impl Run {
             end.success &= self.setups.tear_down(sink);
         }
         sink(TestEvent::RunFinished { end: end.clone() });
+        // What nobody waits for any more.
+        invitro_modules::cache::prune(&invitro_modules::CacheLocation::Default);
         end
     }
 

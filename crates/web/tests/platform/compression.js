@@ -38,6 +38,9 @@ await rejects(decompress(gzipped, bytes), "TypeError: Trailing bytes after end o
 await rejects(decompress(gzipped.slice(0, 12)),
   "TypeError: Called close() on a decompression stream with incomplete data",
 );
+const mistaken = gzipped.slice();
+mistaken[mistaken.length - 1] ^= 1;
+await rejects(decompress(mistaken), "TypeError: Decompression failed.");
 await rejects(decompress(), "TypeError: Called close() on a decompression stream with incomplete data");
 
 equal(String(new DecompressionStream("gzip")), "[object DecompressionStream]");

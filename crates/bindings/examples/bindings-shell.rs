@@ -1,5 +1,5 @@
 //! Runs a JavaScript module from disk with the web platform and the bindings:
-//! `cargo run -p invitro-bindings --example shell -- FILE.js`
+//! `cargo run -p invitro-bindings --example bindings-shell -- FILE.js`
 //!
 //! The module has what tests have; see `tests/faces/prelude.js` and the tests of `invitro-web`.
 
@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let Some(file) = std::env::args().nth(1) else {
-        eprintln!("usage: shell FILE.js");
+        eprintln!("usage: bindings-shell FILE.js");
         return ExitCode::from(2);
     };
     let code = match std::fs::read_to_string(&file) {
