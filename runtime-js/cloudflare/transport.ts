@@ -29,7 +29,8 @@ export function fetchBy(send: (request: Request) => Promise<Response>, args: unk
   return fetchWith(send, "Fetcher", args[0], args[1]);
 }
 
-async function answer(serve: Serve, request: Request): Promise<Response> {
+/** Has an incoming request answered, and checks the response. */
+export async function answer(serve: Serve, request: Request): Promise<Response> {
   let response: unknown;
   try {
     response = await asNewEvent(() => serve(incoming(request)));

@@ -18,7 +18,17 @@ import {
   randomInt,
   randomUUID,
 } from "./internal/crypto/random.ts";
-import { generateKeyPairSync, type PairOptions } from "./internal/crypto/pairs.ts";
+import {
+  constants as signing,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type PairOptions,
+  Sign,
+  sign,
+  Verify,
+  verify,
+} from "./internal/crypto/asymmetric.ts";
 import { notImplemented, stub } from "./internal/errors.ts";
 import { validateFunction, validateInteger, validateOneOf } from "./internal/validate.ts";
 import { nextTick } from "./process.ts";
@@ -55,7 +65,10 @@ export { PublicCryptoKey as CryptoKey };
 
 export const webcrypto: typeof crypto = crypto;
 export const subtle: typeof crypto.subtle = crypto.subtle;
-export const constants: object = Object.create(null) as object;
+export const constants: object = Object.create(
+  null,
+  Object.fromEntries(Object.entries(signing).map(([name, value]) => [name, { value }])),
+) as object;
 export const fips = true;
 
 export function getRandomValues<T extends ArrayBufferView>(view: T): T {
@@ -142,8 +155,6 @@ export const Decipheriv = missingClass("Decipheriv");
 export const DiffieHellman = missingClass("DiffieHellman");
 export const DiffieHellmanGroup = missingClass("DiffieHellmanGroup");
 export const ECDH = missingClass("ECDH");
-export const Sign = missingClass("Sign");
-export const Verify = missingClass("Verify");
 export const X509Certificate = missingClass("X509Certificate");
 export const createCipher = missing("createCipher");
 export const createCipheriv = missing("createCipheriv");
@@ -152,12 +163,16 @@ export const createDecipheriv = missing("createDecipheriv");
 export const createDiffieHellman = missing("createDiffieHellman");
 export const createDiffieHellmanGroup = missing("createDiffieHellmanGroup");
 export const createECDH = missing("createECDH");
-export const createPrivateKey = missing("createPrivateKey");
-export const createPublicKey = missing("createPublicKey");
-export const createSign = missing("createSign");
-export const createVerify = missing("createVerify");
 export const diffieHellman = missing("diffieHellman");
-export { generateKeyPairSync };
+export { createPrivateKey, createPublicKey, generateKeyPairSync, Sign, sign, Verify, verify };
+
+export function createSign(algorithm: string): Sign {
+  return new Sign(algorithm);
+}
+
+export function createVerify(algorithm: string): Verify {
+  return new Verify(algorithm);
+}
 
 /** A new pair of keys, for a callback. */
 export function generateKeyPair(
@@ -176,8 +191,6 @@ export const publicDecrypt = missing("publicDecrypt");
 export const publicEncrypt = missing("publicEncrypt");
 export const setEngine = missing("setEngine");
 export const setFips = missing("setFips");
-export const sign = missing("sign");
-export const verify = missing("verify");
 
 export default {
   Certificate,

@@ -1,6 +1,7 @@
 /** The life of a config process. */
 
 import { emit } from "native:runner/process";
+import { endRepeatedRandom, repeatRandom } from "native:web/crypto";
 import { encodeConfig } from "../config/encode.ts";
 import { env, inheritEnvironment } from "../node/process.ts";
 import { setConsoleSink } from "../web/console/index.ts";
@@ -33,10 +34,16 @@ export async function evaluateConfig(
   file: string,
   mode: string,
 ): ReturnType<typeof encodeConfig> {
-  const module = await runner.import(file, undefined);
-  const exported = "default" in module ? module.default : module;
-  const isWorkspace = /(^|\/)vitest\.(workspace|projects)\.[^/]+$/.test(file);
-  return encodeConfig(exported, file, { mode, command: "serve", isSsrBuild: false, isPreview: false }, isWorkspace);
+  // Other processes evaluate it again to call its functions, which have to know the same keys and names.
+  repeatRandom(file);
+  try {
+    const module = await runner.import(file, undefined);
+    const exported = "default" in module ? module.default : module;
+    const isWorkspace = /(^|\/)vitest\.(workspace|projects)\.[^/]+$/.test(file);
+    return await encodeConfig(exported, file, { mode, command: "serve", isSsrBuild: false, isPreview: false }, isWorkspace);
+  } finally {
+    endRepeatedRandom();
+  }
 }
 
 /** Evaluates a configuration file for the coordinator; the answer is JSON. */

@@ -183,3 +183,54 @@ fn functions_of_the_configuration_have_their_say() {
     }
     assert!(project.path("shots/ok.test.ts.snap").is_file(), "{text}");
 }
+
+#[test]
+fn what_a_configuration_draws_at_random_its_functions_know() {
+    let project = Project::worker()
+        .file(
+            "vitest.config.ts",
+            r#"
+            import { generateKeyPairSync, randomBytes } from "node:crypto";
+            import { cloudflareTest } from "@cloudflare/vitest-plugin";
+            import { defineConfig } from "vitest/config";
+            const { publicKey } = generateKeyPairSync("ed25519", {
+              publicKeyEncoding: { type: "spki", format: "pem" },
+              privateKeyEncoding: { type: "pkcs8", format: "pem" },
+            });
+            const drawn = [crypto.randomUUID(), randomBytes(8).toString("hex"), publicKey].join();
+            export default defineConfig({
+              plugins: [
+                cloudflareTest({
+                  wrangler: { configPath: "./wrangler.jsonc" },
+                  miniflare: {
+                    bindings: { DRAWN: drawn },
+                    serviceBindings: { ASK: () => new Response(drawn) },
+                  },
+                }),
+              ],
+            });
+            "#,
+        )
+        .file(
+            "test/drawn.test.ts",
+            r#"
+            import { env } from "cloudflare:workers";
+            import { expect, it } from "vitest";
+            const { ASK, DRAWN } = env as any;
+            it("is the same", async () => {
+              expect(await (await ASK.fetch("http://ask/")).text()).toBe(DRAWN);
+              console.log(DRAWN.slice(0, 36));
+              expect(crypto.randomUUID()).not.toBe(DRAWN.slice(0, 36));
+            });
+            "#,
+        );
+    let drawn: Vec<String> = [1, 2]
+        .map(|_| {
+            let outcome = project.run(&["test/drawn.test.ts"]);
+            assert_eq!(outcome.code, Some(0), "{}{}", outcome.stdout, outcome.stderr);
+            let line = outcome.stdout.lines().find(|line| line.len() == 36 && line.contains('-'));
+            line.expect("what was drawn").to_owned()
+        })
+        .into();
+    assert_ne!(drawn[0], drawn[1], "each run draws anew");
+}

@@ -9,7 +9,7 @@ import { rpcStub } from "../rpc/reference.ts";
 import { type Receiver, receiverOf } from "../rpc/stub.ts";
 import { asNewEvent } from "../runtime.ts";
 import { serviceProxy } from "../stubs.ts";
-import { fetchBy, incoming } from "../transport.ts";
+import { answer, fetchBy, incoming, type Serve } from "../transport.ts";
 import type { Answer, Port, ServicePort } from "./isolate.ts";
 import { answering, pack, settled, unpack } from "./pack.ts";
 
@@ -30,17 +30,23 @@ export function portOf(stub: object, owns: boolean): Port {
   };
 }
 
-type Events = Pick<ServicePort, "event">;
+/** What is known of a service beside its stub. */
+interface Service {
+  /** Answers a request, without the stub's `fetch()` in between. */
+  serve?: Serve;
+  event?: ServicePort["event"];
+}
 
-const noEvents: Events = {
-  event: () => answering(() => Promise.reject(new TypeError("This service takes no events of that kind."))),
-};
+const noEvent = (): Promise<Answer> =>
+  answering(() => Promise.reject(new TypeError("This service takes no events of that kind.")));
 
 /** A port to what the stub of a service of this isolate stands for. */
-export function servicePortOf(stub: object, { event }: Events = noEvents): ServicePort {
+export function servicePortOf(stub: object, { serve, event = noEvent }: Service = {}): ServicePort {
   const receiver = receiverOf(stub)!;
+  const fetch = (request: Request): unknown =>
+    serve === undefined ? (stub as { fetch(request: Request): unknown }).fetch(request) : answer(serve, request);
   return {
-    fetch: (request) => answering(() => (stub as { fetch(request: unknown): unknown }).fetch(unpack(request))),
+    fetch: (request) => answering(() => fetch(unpack(request) as Request)),
     use: (path, args) => useHere(receiver, path, args),
     event,
     evict: () => answering(() => evictDurableObject(stub)),
@@ -69,10 +75,10 @@ export function stubOfPort(port: Port): object {
 
 /** The methods and the receiver of a stub of a service of another isolate. */
 export function partsOfService(port: () => ServicePort): { methods: Record<string, unknown>; receiver: Receiver } {
-  const answer = async (request: Request): Promise<Response> =>
+  const send = async (request: Request): Promise<Response> =>
     (await settled(port().fetch(pack(incoming(request))))) as Response;
   const methods: Record<string, unknown> = {
-    fetch: (...args: unknown[]) => fetchBy(answer, args),
+    fetch: (...args: unknown[]) => fetchBy(send, args),
   };
   return { methods, receiver: receiverFor(port) };
 }

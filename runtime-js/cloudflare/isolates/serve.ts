@@ -2,8 +2,8 @@
 
 import { evictHere, breakHere } from "../durable-objects/helpers.ts";
 import { makeId } from "../durable-objects/id.ts";
-import type { DurableObjectNamespace } from "../durable-objects/namespace.ts";
-import { queueToEntrypoint, scheduleEntrypoint } from "../entrypoints.ts";
+import { attached, attachmentOf, type DurableObjectNamespace } from "../durable-objects/namespace.ts";
+import { callHandler, queueToEntrypoint, scheduleEntrypoint } from "../entrypoints.ts";
 import { asNewEvent } from "../runtime.ts";
 import { functionStub } from "../service-function.ts";
 import { serviceStub } from "../stubs.ts";
@@ -17,6 +17,7 @@ export function serveIsolate(namespace: (className: string) => DurableObjectName
     entrypoint(name, packed) {
       const entrypoint = { name, props: unpack(packed) };
       return servicePortOf(serviceStub(entrypoint), {
+        serve: (request) => callHandler(entrypoint, "fetch", request),
         event: (kind, args) =>
           answering(() =>
             asNewEvent(() => {
@@ -26,7 +27,11 @@ export function serveIsolate(namespace: (className: string) => DurableObjectName
           ),
       });
     },
-    object: (className, id, name) => servicePortOf(namespace(className).get(makeId(id, name))),
+    object(className, id, name) {
+      const stub = namespace(className).get(makeId(id, name));
+      const attachment = attachmentOf(stub)!;
+      return servicePortOf(stub, { serve: (request) => attached(attachment).fetch(request) });
+    },
     configFunction: (number) => servicePortOf(functionStub(number)),
     evictObjects: () => answering(evictHere),
     breakObjects: breakHere,

@@ -16,23 +16,21 @@ export interface Receiver {
   passesItself?: boolean;
 }
 
-const stubs = new WeakSet<object>();
+/** What stands behind each stub. */
 const receivers = new WeakMap<object, Receiver>();
 
 /** Notes an object as a stub, which is passed on as it is. */
 export function markStub<T extends object>(stub: T, receiver: Receiver): T {
-  stubs.add(stub);
-  return withReceiver(stub, receiver);
+  receivers.set(stub, receiver);
+  return stub;
 }
 
-function withReceiver<T extends object>(proxy: T, receiver: Receiver): T {
-  receivers.set(proxy, receiver);
-  return proxy;
-}
+/** Asks a promise or a property of the other side for its receiver: they are made too often to be noted. */
+const behind = Symbol("receiver");
 
 /** What stands behind a stub, or behind a promise or a property of the other side. */
 export function receiverOf(stub: object): Receiver | undefined {
-  return receivers.get(stub);
+  return receivers.get(stub) ?? (stub as { [behind]?: Receiver })[behind];
 }
 
 /** The arguments of a call as the receiver gets them. */
@@ -42,7 +40,7 @@ export function argumentsFor(receiver: Receiver, args: unknown[]): unknown[] {
 
 /** Whether a value is a stub. */
 export function isStub(value: object): boolean {
-  return stubs.has(value);
+  return receivers.has(value);
 }
 
 /** Arguments as they arrive; a promise of an error is what a caller gets who passes what cannot be passed. */
@@ -58,8 +56,7 @@ function call(receiver: Receiver, path: Path, args: unknown[]): Promise<unknown>
 export function property(receiver: Receiver, path: Path): unknown {
   let result: Promise<unknown> | undefined;
   const read = () => (result ??= receiver.use(path, undefined));
-  const here: Receiver = { ...receiver, use: (rest, args) => receiver.use([...path, ...rest], args) };
-  const proxy = new Proxy(function () {} as object, {
+  return new Proxy(function () {} as object, {
     getPrototypeOf: () => RpcProperty.prototype,
     apply: (_target, _this, args: unknown[]) => promised(call(receiver, path, args)),
     get(_target, name) {
@@ -68,10 +65,13 @@ export function property(receiver: Receiver, path: Path): unknown {
       if (name === "finally") return (handler: () => void) => read().finally(handler);
       if (name === "constructor" || name === Symbol.toStringTag) return Reflect.get(RpcProperty.prototype, name);
       if (name === "toString") return () => "[object JsRpcProperty]";
+      if (name === behind) {
+        const use: Receiver["use"] = (rest, args) => receiver.use([...path, ...rest], args);
+        return { ...receiver, use } satisfies Receiver;
+      }
       return typeof name === "string" ? property(receiver, [...path, name]) : undefined;
     },
   });
-  return withReceiver(proxy, here);
 }
 
 /** A promise whose future value can be used already. */
@@ -81,7 +81,7 @@ export function promised(result: Promise<unknown>): unknown {
       return followPath(await result, path, args);
     },
   };
-  const proxy = new Proxy(function () {} as object, {
+  return new Proxy(function () {} as object, {
     getPrototypeOf: () => RpcPromise.prototype,
     apply: (_target, _this, args: unknown[]) => promised(call(receiver, [], args)),
     get(_target, name) {
@@ -91,10 +91,10 @@ export function promised(result: Promise<unknown>): unknown {
       if (name === Symbol.dispose) return () => void result.then(dispose, () => undefined);
       if (name === "constructor" || name === Symbol.toStringTag) return Reflect.get(RpcPromise.prototype, name);
       if (name === "toString") return () => "[object JsRpcPromise]";
+      if (name === behind) return receiver;
       return typeof name === "string" ? property(receiver, [name]) : undefined;
     },
   });
-  return withReceiver(proxy, receiver);
 }
 
 /** Lets go of what a result holds. */

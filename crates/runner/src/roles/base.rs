@@ -12,6 +12,7 @@ pub(crate) fn main(mut control: ControlSocket) -> i32 {
     fork::settle();
     // Its children answer to the coordinator; nobody asks this process how they ended.
     fork::reap_automatically();
+    invitro_web::crypto::keep_run_key();
     let Ok(mut runtime) = Runtime::start() else { return 1 };
     let mut prepared = false;
     loop {

@@ -5,10 +5,10 @@
 
 use boa_engine::{Context, JsResult, JsValue};
 use ed25519_dalek::{Signer, Verifier};
-use getrandom::SysRng;
 use invitro_engine::NativeModule;
 
 use super::hash::digest_of;
+use super::random::Random;
 use super::{buffer_or_null, bytes, text};
 
 pub(super) fn functions(module: NativeModule) -> NativeModule {
@@ -47,7 +47,7 @@ macro_rules! nist_curve {
         impl Curve for $name {
             fn generate(&self) -> Option<Vec<u8>> {
                 use $krate::elliptic_curve::Generate;
-                let key = $krate::SecretKey::try_generate_from_rng(&mut SysRng).ok()?;
+                let key = $krate::SecretKey::try_generate_from_rng(&mut Random).ok()?;
                 Some(key.to_bytes().to_vec())
             }
 
@@ -159,7 +159,7 @@ fn key_32(bytes: &[u8]) -> Option<[u8; 32]> {
 
 fn random_32() -> Option<Vec<u8>> {
     let mut bytes = vec![0; 32];
-    getrandom::fill(&mut bytes).ok()?;
+    super::random::fill(&mut bytes).ok()?;
     Some(bytes)
 }
 

@@ -7,6 +7,8 @@ mod kdf;
 mod random;
 mod rsa;
 
+pub use random::keep_run_key;
+
 use boa_engine::{Context, JsArgs, JsNativeError, JsResult, JsValue};
 use invitro_engine::NativeModule;
 

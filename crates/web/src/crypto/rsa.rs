@@ -7,12 +7,12 @@ use ::rsa::traits::{PrivateKeyParts, PublicKeyParts};
 use ::rsa::{BoxedUint, Oaep, Pkcs1v15Sign, PrivateKey, Pss, PublicKey};
 use boa_engine::object::builtins::JsArray;
 use boa_engine::{Context, JsArgs, JsResult, JsValue};
-use getrandom::SysRng;
 use invitro_engine::NativeModule;
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::hash::digest_of;
+use super::random::Random;
 use super::{buffer_or_null, bytes, text};
 use crate::encoding::array_buffer;
 
@@ -73,7 +73,7 @@ fn public_der(key: &PublicKey) -> Option<Vec<u8>> {
 fn generate(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
     let bits = args.get_or_undefined(0).to_u32(context)? as usize;
     let exponent = BoxedUint::from_be_slice_vartime(&bytes(args, 1, context)?);
-    let key = PrivateKey::new_with_exp(&mut SysRng, bits, exponent).ok();
+    let key = PrivateKey::new_with_exp(&mut Random, bits, exponent).ok();
     buffer_or_null(key.as_ref().and_then(private_der), context)
 }
 
@@ -180,7 +180,7 @@ fn encrypt(_: &JsValue, args: &[JsValue], context: &mut Context) -> JsResult<JsV
     let data = bytes(args, 3, context)?;
     let encrypted = key.and_then(|key| {
         with_hash!(hash.as_str(), Hash => {
-            key.encrypt(&mut SysRng, Oaep::<Hash>::new_with_label(label), &data)
+            key.encrypt(&mut Random, Oaep::<Hash>::new_with_label(label), &data)
         })?
         .ok()
     });

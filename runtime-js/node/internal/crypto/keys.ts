@@ -1,8 +1,9 @@
-/** `crypto.KeyObject`: keys that are bytes. */
+/** `crypto.KeyObject` */
 
 import { Buffer } from "../../buffer.ts";
 import { keyObjectMark } from "../../util/types.ts";
 import { invalidArgValue, notImplemented } from "../errors.ts";
+import { detailsOf, exportKey, type Material } from "./asymmetric.ts";
 import { bytesOf, output } from "./bytes.ts";
 
 const bytes = Symbol("bytes");
@@ -32,14 +33,47 @@ export class KeyObject {
   }
 }
 Object.defineProperty(KeyObject.prototype, keyObjectMark, { value: true });
+Object.defineProperty(KeyObject.prototype, Symbol.toStringTag, { value: "KeyObject", configurable: true });
 
-export class PublicKeyObject extends KeyObject {
+const material = Symbol("material");
+
+/** A key of a pair. */
+export class AsymmetricKeyObject extends KeyObject {
+  declare [material]: Material;
+
+  /** An instance of one of the two classes. */
+  static make(constructor: typeof PublicKeyObject | typeof PrivateKeyObject, key: Material): AsymmetricKeyObject {
+    return Object.create(constructor.prototype, {
+      [bytes]: { value: key.der },
+      [material]: { value: key },
+    }) as AsymmetricKeyObject;
+  }
+
+  get asymmetricKeyType(): string {
+    return this[material].kind;
+  }
+
+  get asymmetricKeyDetails(): object {
+    return detailsOf(this[material]);
+  }
+
+  export(options?: object): unknown {
+    return exportKey(this[material], options);
+  }
+}
+
+/** The key behind an object; undefined if it is none of a pair. */
+export function materialOf(key: unknown): Material | undefined {
+  return key instanceof AsymmetricKeyObject ? key[material] : undefined;
+}
+
+export class PublicKeyObject extends AsymmetricKeyObject {
   override get type(): string {
     return "public";
   }
 }
 
-export class PrivateKeyObject extends KeyObject {
+export class PrivateKeyObject extends AsymmetricKeyObject {
   override get type(): string {
     return "private";
   }
