@@ -521,7 +521,7 @@ fn promises_of_their_own_making() {
     assert_eq!(
         evaluate(&mut context, "log.join()").ok().as_deref(),
         Some(
-            "1,then,thenable,2,then,thenable,no,made,made,true,true,3,made,true,true,made,true,false,7,true,1,then,1,thenable,9"
+            "then,then,1,thenable,2,thenable,no,made,made,made,true,true,3,made,true,true,made,true,false,made,then,7,true,1,1,thenable,9"
         )
     );
 }
