@@ -477,3 +477,177 @@ fn assignments_to_objects_that_change() {
         "1,2,TypeError,got,5,got,TypeError,8,9,TypeError,TypeError,function,4,6",
     );
 }
+
+#[test]
+fn searches_of_all_kinds_of_arrays() {
+    assert_runs(
+        "const o = {}, holes = [1, , 3];
+         const search = (a, ...args) => [a.indexOf(...args), a.includes(...args)].join('/');
+         const lie = [1]; Object.defineProperty(lie, '0', { get: () => 7 });
+         const inherits = [,]; Object.setPrototypeOf(inherits, Object.assign(Object.create(Array.prototype), { 0: 5 }));
+         return [
+           search([1, 2, 3], 2), search([1, 2, 3], 2.5), search([1, 2, 3], '2'), search([1, 2, 3], 1, 1), search([1, 2, 3], 3, -1),
+           search([0, 1], -0), search([0.5, NaN], NaN), search([0.5, -0], 0), search([0.5, 2], 2), search([1.5], '1.5'),
+           search(['a', NaN, o, undefined], NaN), search(['a', o, undefined], o), search(['a'], undefined), search(['a', undefined], undefined),
+           search(holes, undefined), search(holes, 3), search([], 1), search([1, 2], 1, 5), search([1, 2], 1, -9), search(lie, 7),
+           search(inherits, 5), Array.prototype.indexOf.call('abc', 'b'), search([1n, 2n], 2n),
+         ].join(' ');",
+        "1/true -1/false -1/false -1/false 2/true 0/true -1/true 1/true 1/true -1/false -1/true 1/true -1/false 1/true \
+         -1/true 2/true -1/false -1/false 0/true 0/true 0/true 1 1/true",
+    );
+}
+
+#[test]
+fn promises_of_their_own_making() {
+    let mut context = context();
+    let source = "globalThis.log = [];
+        class Mine extends Promise { constructor(executor) { log.push('made'); super(executor); } }
+        const thenable = { then(resolve) { log.push('then'); resolve('thenable'); } };
+        (async () => {
+          log.push(await 1, await thenable, await Promise.resolve(2), await Promise.resolve(thenable));
+          try { await Promise.reject(new Error('no')); } catch (error) { log.push(error.message); }
+          const mine = Mine.resolve(3);
+          log.push(mine instanceof Mine, mine.then(() => {}) instanceof Mine, await mine);
+          log.push(Object.getPrototypeOf(Promise.resolve(4)) === Promise.prototype, Promise.resolve.call(Mine, 5) instanceof Mine);
+          const p = Promise.resolve(6);
+          p.constructor = Mine;
+          log.push(p.then(() => {}) instanceof Mine, Promise.resolve(p) === p);
+          const { promise, resolve } = Promise.withResolvers();
+          resolve(7); resolve(8);
+          log.push(await promise, resolve.name === '', resolve.length, await Promise.all([1, thenable, Promise.resolve(9)]));
+        })().catch((error) => log.push(String(error)));";
+    evaluate(&mut context, source).expect("the script runs");
+    context.run_jobs().expect("the jobs run");
+    assert_eq!(
+        evaluate(&mut context, "log.join()").ok().as_deref(),
+        Some(
+            "then,then,1,thenable,2,thenable,no,made,made,made,true,true,3,made,true,true,made,true,false,made,then,7,true,1,1,thenable,9"
+        )
+    );
+}
+
+#[test]
+fn assignments_to_computed_names() {
+    assert_runs(
+        "'use strict';
+         const set = (o, k, value) => { try { o[k] = value; return o[k]; } catch (error) { return error.name; } };
+         const log = [], symbol = Symbol();
+         const accessor = { set x(value) { log.push(value); }, get x() { return 'got'; } };
+         const frozen = Object.freeze({ x: 1 }), sealed = Object.preventExtensions({ y: 1 });
+         const proxy = new Proxy({}, { set(target, key, value) { log.push(key); target[key] = value; return true; } });
+         const many = {};
+         for (let i = 0; i < 2000; i++) many['k' + i] = i;
+         delete many.k7;
+         set(many, 'k8', 'changed'); set(many, 'k7', 'again');
+         const array = [1, 2, 3];
+         set(array, 'length', 1);
+         return [
+           set({}, 'x', 1), set({ x: 0 }, 'x', 2), set(accessor, 'x', 3), set(Object.create(accessor), 'x', 4), set(frozen, 'x', 5),
+           set(Object.create(frozen), 'x', 6), set(sealed, 'y', 7), set(sealed, 'x', 8), set(proxy, 'x', 9), set(Object.create(proxy), 'z', 10),
+           set({}, symbol, 11), set({}, '3', 12), set('s', 'x', 13), set((x) => x, 'name', 14), set([], 'name', 15),
+           Object.keys(many).length, many.k8, Object.keys(many).at(-1), array.join(), ...log,
+         ].join();",
+        "1,2,got,got,TypeError,TypeError,7,TypeError,9,10,11,12,TypeError,TypeError,15,2000,changed,k7,1,3,4,x,z",
+    );
+}
+
+#[test]
+fn names_in_loops() {
+    assert_runs(
+        "const names = (o, f = () => {}) => { const list = []; for (const name in o) { list.push(name); f(name, o); } return list.join('+'); };
+         const base = { a: 1, shadowed: 2 };
+         const o = Object.create(base, { own: { enumerable: true, value: 1 }, hidden: { value: 2 }, shadowed: { value: 3 } });
+         const results = [
+           names({ b: 1, 1: 2, a: 3, [Symbol()]: 4, 0: 5 }), names(o), names([7, , 8]), names('ab'), names(5), names(null), names(new Uint8Array(2)),
+           names({ a: 1, b: 2, c: 3 }, (name, o) => { delete o.b; o.d = 4; }),
+           names(new Proxy({ x: 1 }, { ownKeys: () => ['x', 'y'], getOwnPropertyDescriptor: (_, key) => ({ enumerable: key === 'x', configurable: true, value: 1 }) })),
+           names(Object.create(null, { n: { enumerable: true, value: 1 } })), names(class { static s = 1; }),
+         ];
+         Object.defineProperty(Object.prototype, 'late', { enumerable: true, configurable: true, value: 1 });
+         results.push(names({ z: 1 }));
+         delete Object.prototype.late;
+         results.push(names({ z: 1 }), Object.hasOwn({ a: 1 }, 'a'), Object.hasOwn([1], 0), Object.hasOwn('a', 0), Object.hasOwn({}, 'toString'));
+         return results.join(' ');",
+        "0+1+b+a own+a 0+2 0+1   0+1 a+c x n s z+late z true true true false",
+    );
+}
+
+#[test]
+fn flags_and_exec_of_expressions_that_change() {
+    assert_runs(
+        "const results = ['a1b2'.replace(/\\d/g, 'x'), /a/gimsuyd.flags, /a/yg.flags, 'aXbX'.split(/x/i).join('+')];
+         const own = /b/; own.exec = () => null;
+         results.push('abc'.replace(own, 'x'), own.test('b'));
+         const flagged = /b/; Object.defineProperty(flagged, 'global', { value: true });
+         results.push(flagged.flags);
+         class R extends RegExp { get flags() { return 'g'; } exec(s) { return super.exec(s); } }
+         results.push(new R('b', 'y').flags, 'bb'.match(new R('b', 'g')).join());
+         const { exec } = RegExp.prototype, unicode = Object.getOwnPropertyDescriptor(RegExp.prototype, 'unicode');
+         RegExp.prototype.exec = function (s) { results.push('called'); return exec.call(this, s); };
+         Object.defineProperty(RegExp.prototype, 'unicode', { get: () => true, configurable: true });
+         results.push(/b/.test('b'), /b/.flags);
+         RegExp.prototype.exec = exec; Object.defineProperty(RegExp.prototype, 'unicode', unicode);
+         const frozen = Object.freeze(/b/g);
+         try { frozen.test('b'); } catch (error) { results.push(error.name); }
+         const match = /(?<n>b)(c)?/d.exec('ab');
+         results.push(Object.keys(match).join('+'), match.groups.n, match.indices[1].join('-'), /b/.flags, /b/[Symbol.replace]('b', 'y'));
+         return results.join(' ');",
+        "axbx dgimsuy gy a+b+ abc false g g b,b called true u TypeError 0+1+2+index+input+groups+indices b 1-2  y",
+    );
+}
+
+#[test]
+fn iterations_over_arrays_that_change() {
+    assert_runs(
+        "const spread = (a) => [...a].join('+');
+         const results = [spread([1, 2]), spread([1, , 3]), spread([1.5, 2]), spread(['a', {}]), spread('ab'), spread(new Set([1, 2])), spread(new Uint8Array(2))];
+         const seen = [], growing = [1, 2];
+         for (const x of growing) { seen.push(x); if (x < 4) growing.push(x + 2); if (x === 2) growing[3] = 'set'; }
+         const shrinking = [1, 2, 3, 4];
+         for (const x of shrinking) { seen.push(x); shrinking.pop(); }
+         results.push(seen.join());
+         const own = [1, 2]; own[Symbol.iterator] = function* () { yield 'own'; };
+         class Mine extends Array { *[Symbol.iterator]() { yield 'mine'; } }
+         results.push(spread(own), spread(Mine.of(1, 2)), Math.max(...[1, 3, 2]), spread([1, 2].entries()));
+         const { next } = Object.getPrototypeOf([].values());
+         Object.getPrototypeOf([].values()).next = function () { const step = next.call(this); return { ...step, value: step.value * 2 }; };
+         results.push([...[1, 2]].length, spread([3]));
+         Object.getPrototypeOf([].values()).next = next;
+         const values = Array.prototype[Symbol.iterator];
+         Array.prototype[Symbol.iterator] = function* () { yield 'patched'; };
+         const patched = [...[1, 2]];
+         Array.prototype[Symbol.iterator] = values;
+         results.push(patched.join());
+         try { for (const x of 5); } catch (error) { results.push(error.name); }
+         try { [...{ [Symbol.iterator]: 5 }]; } catch (error) { results.push(error.name); }
+         return results.join(' ');",
+        "1+2 1++3 1.5+2 a+[object Object] a+b 1+2 0+0 1,2,3,set,5,1,2 own mine 3 0,1+1,2 2 6 patched TypeError TypeError",
+    );
+}
+
+#[test]
+fn arrays_made_by_arrays() {
+    assert_runs(
+        "class Mine extends Array { static made = 0; constructor(...args) { super(...args); Mine.made++; } }
+         const mine = Mine.from([1, 2, 3]);
+         const results = [
+           [1, 2, 3].map((x) => x * 2).join(), [1, , 3].map((x) => x).hasOwnProperty(1), [1, 2, 3, 4].filter((x) => x % 2).join(),
+           [1, 2, 3].slice(1).join(), [[1], 2].flat().join(), [1].concat([2], 3).join(), [3, 4].flatMap((x) => [x, x]).join(),
+           mine.map((x) => x) instanceof Mine, mine.slice(1).constructor === Mine, mine.filter(() => false).length,
+         ];
+         const species = Object.getOwnPropertyDescriptor(Array, Symbol.species);
+         Object.defineProperty(Array, Symbol.species, { get: () => Mine, configurable: true });
+         results.push([1].map((x) => x) instanceof Mine);
+         Object.defineProperty(Array, Symbol.species, species);
+         const odd = [1]; odd.constructor = { [Symbol.species]: function (n) { this.n = n; } };
+         results.push(odd.map((x) => x + 1)[0], odd.map((x) => x).n);
+         const frozen = [1, 2]; frozen.constructor = { [Symbol.species]: function () { return Object.freeze([0, 0]); } };
+         try { frozen.map((x) => x); } catch (error) { results.push(error.name); }
+         const short = [1, 2, 3]; short.constructor = { [Symbol.species]: function () { return Object.preventExtensions(new Array(3)); } };
+         try { short.map((x) => x); } catch (error) { results.push(error.name); }
+         const stopped = [1, 2, 3].map((x, i, a) => { if (i === 0) a.length = 2; return x; });
+         results.push(stopped.length, 2 in stopped, Array.from({ length: 3 }, (_, i) => i).join(), Array.of(1, 2).join());
+         return results.join(' ');",
+        "2,4,6 false 1,3 2,3 1,2 1,2,3 3,3,4,4 true true 0 true 2 1 TypeError TypeError 3 false 0,1,2 1,2",
+    );
+}
