@@ -134,6 +134,8 @@ fn typed_array_to_locale_string(
         .as_object()
         .and_then(|object| JsTypedArray::from_object(object).ok())
         .ok_or_else(|| type_error("this is not a typed array."))?;
+    // An array whose buffer is gone, or too short for it, is refused here; its length would only be 0.
+    array.at(0_i64, context)?;
     let length = array.length(context)?;
     let object = this.to_object(context)?;
     let items = (0..length).map(|index| JsValue::from(index as f64));
