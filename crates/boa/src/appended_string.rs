@@ -34,8 +34,14 @@ const APPENDS_BEFORE_ROOM: u32 = 2;
 /// The string that consists of `x` and then `y`.
 #[must_use]
 pub fn concat(x: &JsString, y: &JsString) -> JsString {
-    let length = x.len().saturating_add(y.len());
-    if length < SHORTEST || x.is_empty() || y.is_empty() {
+    // A copy would cost as much as what was built so far.
+    if x.is_empty() {
+        return y.clone();
+    }
+    if y.is_empty() {
+        return x.clone();
+    }
+    if x.len().saturating_add(y.len()) < SHORTEST {
         return JsString::concat(x.as_str(), y.as_str());
     }
     match (x.variant(), y.variant()) {
