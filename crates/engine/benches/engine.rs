@@ -3,12 +3,17 @@
 //! Each case is a JavaScript expression that makes a function; an iteration is a call of it. The table of
 //! `docs/performance.md` has the figures.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use criterion::Criterion;
 use invitro_engine::boa_engine::object::JsObject;
 use invitro_engine::boa_engine::{JsValue, Source, js_string};
-use invitro_engine::{Engine, EngineOptions, run_with_stack};
+use invitro_engine::{Engine, EngineOptions, boa_gc, run_with_stack};
+use mimalloc::MiMalloc;
+
+// As the binary has it.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Data that several cases use.
 const PRELUDE: &str = "
@@ -151,10 +156,18 @@ fn run(criterion: &mut Criterion) {
         for (name, code) in cases {
             let function = function(&mut engine, code);
             group.bench_function(*name, |bencher| {
-                bencher.iter(|| {
-                    function
-                        .call(&JsValue::undefined(), &[], engine.context())
-                        .expect("the case throws nothing")
+                // Garbage is collected between the calls, as it is in a run by the bytes that were allocated.
+                bencher.iter_custom(|calls| {
+                    let mut taken = Duration::ZERO;
+                    for _ in 0..calls {
+                        boa_gc::force_collect();
+                        let started = Instant::now();
+                        function
+                            .call(&JsValue::undefined(), &[], engine.context())
+                            .expect("the case throws nothing");
+                        taken += started.elapsed();
+                    }
+                    taken
                 });
             });
         }
