@@ -7,21 +7,20 @@
     Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
   };
 
-  /** A constructor without a usable `prototype` gives instances the prototype of this class. */
-  const withOwnPrototype = (created, fallback, prototype) =>
-    Object.getPrototypeOf(created) === fallback ? Object.setPrototypeOf(created, prototype) : created;
+  /** A constructor without a usable `prototype` gives instances the prototype of this class, instead of `fallback`. */
+  const withOwnPrototype = (created, constructor, fallback, prototype) =>
+    Object.getPrototypeOf(created) === fallback && constructor.prototype !== fallback
+      ? Object.setPrototypeOf(created, prototype)
+      : created;
 
   function SuppressedError(error, suppressed, message) {
-    const created = Reflect.construct(
-      Error,
-      message === undefined ? [] : [message],
-      new.target ?? SuppressedError,
-    );
+    const constructor = new.target ?? SuppressedError;
+    const created = Reflect.construct(Error, message === undefined ? [] : [message], constructor);
     const property = (name, value) =>
       Object.defineProperty(created, name, { value, writable: true, enumerable: false, configurable: true });
     property("error", error);
     property("suppressed", suppressed);
-    return withOwnPrototype(created, Error.prototype, SuppressedError.prototype);
+    return withOwnPrototype(created, constructor, Error.prototype, SuppressedError.prototype);
   }
   SuppressedError.prototype = Object.create(Error.prototype, {
     constructor: { value: SuppressedError, writable: true, configurable: true },
@@ -58,7 +57,7 @@
     #disposed = false;
 
     constructor() {
-      withOwnPrototype(this, Object.prototype, DisposableStack.prototype);
+      withOwnPrototype(this, new.target, Object.prototype, DisposableStack.prototype);
     }
 
     #open(method) {
@@ -132,7 +131,7 @@
     #disposed = false;
 
     constructor() {
-      withOwnPrototype(this, Object.prototype, AsyncDisposableStack.prototype);
+      withOwnPrototype(this, new.target, Object.prototype, AsyncDisposableStack.prototype);
     }
 
     #open(method) {

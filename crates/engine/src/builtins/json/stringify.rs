@@ -131,7 +131,18 @@ impl Serializer {
         }
         if value.is_object() || value.is_bigint() {
             self.known = Known::default();
-            let to_json = value.to_object(context)?.get(self.to_json.clone(), context)?;
+            let object = value.to_object(context)?;
+            let to_json = if value.is_bigint() {
+                // A getter is called on the BigInt itself.
+                let reflect = context.intrinsics().objects().reflect();
+                let arguments = [object.into(), JsValue::from(&self.to_json), value.clone()];
+                match reflect.get(js_string!("get"), context)?.as_callable() {
+                    Some(get) => get.call(&reflect.into(), &arguments, context)?,
+                    None => JsValue::undefined(),
+                }
+            } else {
+                object.get(self.to_json.clone(), context)?
+            };
             if let Some(to_json) = to_json.as_callable() {
                 value = to_json.call(&value, &[name_of(key)], context)?;
             }
